@@ -1,0 +1,197 @@
+/* Names on the map: one canvas, most important first, none over another. */
+"use strict";
+
+(function (S) {
+  var SANS = '"Source Sans 3", "Helvetica Neue", "Noto Sans", Arial, sans-serif', SERIF = 'Georgia, "Noto Serif", "Times New Roman", serif';
+
+  S.LabelCanvas = S.Canvas.extend({
+    options: {padding: 0.05},
+    initialize: function (base, colours, features, options) {
+      this.base = base; this.colours = colours; this.features = features;
+      S.Canvas.prototype.initialize.call(this, options);
+    },
+    redraw: function () { if (this._map) this._update(); },
+    paint: function (context, view) {
+      this.frameNow = this.frame();
+      this.taken = []; this.lettered = []; this.dropped = []; this.shown = []; this.shownTowns = {}; this.townSpots = [];
+      var size = this._map.getSize(), corner = this._map.containerPointToLayerPoint([0, 0]);
+      view = L.bounds(corner.add([2, 2]), corner.add([size.x - 2, size.y - 30]));
+      context.textBaseline = "middle"; context.lineJoin = "round";
+      var self = this, features = this.features.visible();
+      this.furniture();
+      features.forEach(function (feature) { self.obstacle(feature, view); });
+      var claimed = features.filter(function (f) { return f.lines && f.layer !== "reference"; }).map(function (f) { return f.label; });
+      features = features.filter(function (f) { return !(f.layer === "reference" && claimed.indexOf(f.label) >= 0); });
+      features.forEach(function (feature) { self.shields(context, feature, view); });
+      features.forEach(function (feature) { self.placeName(context, feature, view); });
+      if (!this.base) return;
+      this.baseNames(context, view, ["country"]);
+      this.baseNames(context, view, ["ocean", "sea", "lake"]);
+      this.towns(context, view, 6);
+      this.towns(context, view, 99);
+      this.baseNames(context, view, ["admin1"]);
+    },
+    point: function (lon, lat) {
+      var at = S.mercator(lon, lat), frame = this.frameNow;
+      return [at[0] * frame.scale - frame.x, at[1] * frame.scale - frame.y];
+    },
+    free: function (box) {
+      return this.taken.every(function (other) { return box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3]; });
+    },
+    inside: function (box, view) { return box[0] >= view.min.x && box[2] <= view.max.x && box[1] >= view.min.y && box[3] <= view.max.y; },
+    /* Nothing is lettered under the legend, the buttons or the scale. */
+    furniture: function () {
+      var self = this, frame = this._map.getContainer().getBoundingClientRect();
+      this._map.getContainer().parentNode.querySelectorAll(".s-legend, .s-all, .leaflet-control").forEach(function (box) {
+        var r = box.getBoundingClientRect(), a = self._map.containerPointToLayerPoint([r.left - frame.left, r.top - frame.top]);
+        if (r.width) self.taken.push([a.x - 3, a.y - 3, a.x + r.width + 3, a.y + r.height + 3]);
+      });
+    },
+    obstacle: function (feature, view) {
+      var spot = feature.spot || feature.signed;
+      if (!spot) return;
+      var at = this.point(spot[0], spot[1]), r = feature.icon ? 12 : feature.layer === "places" ? 5 : 9;
+      this.taken.push([at[0] - r, at[1] - r, at[0] + r, at[1] + r]);
+    },
+    placeName: function (context, feature, view) {
+      var spot = feature.spot || feature.signed;
+      if (!spot || !feature.label || this.shown.indexOf(feature.label) >= 0) return;
+      var at = this.point(spot[0], spot[1]), gap = feature.icon ? 14 : feature.layer === "places" ? 8 : 12;
+      this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, sides: true, must: true});
+    },
+    /* Try the right, the left, above, below; then the corners. */
+    write: function (context, view, text, at, how) {
+      context.font = how.font;
+      context.letterSpacing = (how.spacing || 0) + "px";
+      var wide = context.measureText(text).width, high = how.high || 15, gap = how.gap || 0, spots;
+      if (how.sides) {
+        spots = [[at[0] + gap + wide / 2, at[1]], [at[0] - gap - wide / 2, at[1]], [at[0], at[1] - gap - 6], [at[0], at[1] + gap + 6],
+                 [at[0] + gap + wide / 2 - 3, at[1] - 10], [at[0] + gap + wide / 2 - 3, at[1] + 10], [at[0] - gap - wide / 2 + 3, at[1] - 10], [at[0] - gap - wide / 2 + 3, at[1] + 10]];
+      } else {
+        spots = how.nudge ? [at, [at[0], at[1] - 18], [at[0], at[1] + 18], [at[0] + 40, at[1]], [at[0] - 40, at[1]], [at[0], at[1] - 36], [at[0], at[1] + 36]] : [at];
+      }
+      for (var i = 0; i < spots.length; i++) {
+        var box = [spots[i][0] - wide / 2 - 2, spots[i][1] - high / 2, spots[i][0] + wide / 2 + 2, spots[i][1] + high / 2];
+        if (this.inside(box, view) && this.free(box)) {
+          this.taken.push(box);
+          this.lettered.push(box);
+          this.shown.push(text);
+          this.letter(context, text, spots[i][0] - wide / 2, spots[i][1], how);
+          return true;
+        }
+      }
+      this.dropped.push(text);
+      return false;
+    },
+    letter: function (context, text, x, y, how) {
+      context.textAlign = "left";
+      context.globalAlpha = 0.92;
+      context.strokeStyle = how.halo; context.lineWidth = how.width || 3;
+      context.strokeText(text, x, y);
+      context.globalAlpha = 1;
+      context.fillStyle = how.colour;
+      context.fillText(text, x, y);
+      context.letterSpacing = "0px";
+    },
+    baseNames: function (context, view, kinds) {
+      var self = this, zoom = this.frameNow.zoom, rows = this.base.labels.filter(function (row) { return kinds.indexOf(row[1]) >= 0 && row[2] <= zoom + 0.35; });
+      rows.sort(function (a, b) { return b[3] - a[3]; });
+      rows.forEach(function (row) {
+        var how = self.manner(row, zoom), spots = row[4].map(function (spot) { return self.point(spot[0], spot[1]); });
+        var near = spots.filter(function (at) { return at[0] > view.min.x && at[0] < view.max.x && at[1] > view.min.y && at[1] < view.max.y; });
+        if (row[1] === "admin1" && self.townSpots.concat(self.ownNames()).some(function (t) { return t[2] === row[0] && near[0] && Math.hypot(t[0] - near[0][0], t[1] - near[0][1]) < 90; })) return;
+        near.reverse().some(function (at) { return self.write(context, view, how.text, at, how); });
+      });
+    },
+    manner: function (row, zoom) {
+      var kind = row[1], colour = this.colours;
+      if (kind === "country") {
+        var size = Math.min(17, Math.max(10.5, 8 + Math.log(row[3] + 1) * 1.1 + (zoom - 4) * 0.7));
+        return {text: row[0].toUpperCase(), font: "600 " + size + "px " + SANS, spacing: size * 0.16, high: size + 5, colour: colour.country_label, halo: colour.halo, nudge: true};
+      }
+      if (kind === "admin1") return {text: row[0], font: "italic 11.5px " + SANS, spacing: 0.4, colour: colour.admin_label, halo: colour.halo, width: 2.4, high: 14};
+      var large = kind === "ocean" ? 16 : kind === "lake" ? 11 : 13.5;
+      return {text: row[0], font: "italic " + large + "px " + SERIF, spacing: 0.6, colour: colour.sea_label, halo: colour.sea_halo, width: 2.2, nudge: kind !== "lake", high: large + 4};
+    },
+    towns: function (context, view, upTo) {
+      var self = this, zoom = this.frameNow.zoom, own = this.ownNames();
+      this.base.towns.forEach(function (town) {
+        if (town[3] > zoom + 0.1 || town[3] > upTo || town.done === zoom) return;
+        var at = self.point(town[1], town[2]);
+        if (at[0] < view.min.x || at[0] > view.max.x || at[1] < view.min.y || at[1] > view.max.y) return;
+        if (own.some(function (spot) { return Math.hypot(spot[0] - at[0], spot[1] - at[1]) < 14 || (spot[2] === town[0] && Math.hypot(spot[0] - at[0], spot[1] - at[1]) < 60); })) return;
+        if (self.shownTowns[town[0] + town[1]]) return;
+        var dot = [at[0] - 3.5, at[1] - 3.5, at[0] + 3.5, at[1] + 3.5];
+        if (!self.free(dot)) return;
+        var font = (town[4] ? "600 12.5px " : town[3] < 5.5 ? "12.5px " : "11.5px ") + SANS;
+        self.taken.push(dot);
+        if (self.write(context, view, town[0], at, {font: font, colour: self.colours.town_label, halo: self.colours.halo, width: 2.6, gap: 6, sides: true, high: 13})) {
+          self.shownTowns[town[0] + town[1]] = true; self.townSpots.push([at[0], at[1], town[0]]);
+          S.dot(context, at, town[4], self.colours);
+        } else { self.taken.splice(self.taken.indexOf(dot), 1); }
+      });
+    },
+    ownNames: function () {
+      var self = this;
+      return this.features.visible().filter(function (f) { return f.spot; }).map(function (f) { return self.point(f.spot[0], f.spot[1]).concat([f.label]); });
+    },
+    riverName: function (context, name, at) {
+      context.font = "italic 12.5px " + SERIF;
+      this.letter(context, name, at[0] - context.measureText(name).width / 2, at[1], {colour: this.colours.sea_label, halo: this.colours.halo, width: 2.6});
+      context.font = "700 11px " + SANS;
+    },
+    /* A road's number on its line, once or, where the line is long, twice. */
+    shields: function (context, feature, view) {
+      if (!feature.label || !feature.lines) return;
+      var self = this, shown = 0, wide;
+      context.font = "700 11px " + SANS; context.letterSpacing = "0px";
+      wide = context.measureText(feature.label).width + 10;
+      S.along(feature.lines, function (lon, lat) { return self.point(lon, lat); }, view).forEach(function (at) {
+        var box = [at[0] - wide / 2 - 2, at[1] - 10, at[0] + wide / 2 + 2, at[1] + 10];
+        if (shown > (feature.predicate === "water" ? 0 : 1) || !self.inside(box, view) || !self.free(box)) return;
+        shown++;
+        self.taken.push(box);
+        if (feature.predicate === "water") self.riverName(context, feature.label, at);
+        else S.shield(context, at, wide, feature.label, feature.colour);
+      });
+    }
+  });
+
+  S.dot = function (context, at, capital, colours) {
+    context.beginPath();
+    context.arc(at[0], at[1], capital ? 3 : 2.1, 0, 7);
+    context.fillStyle = capital ? "#fffdf8" : colours.town_label;
+    context.fill();
+    if (capital) { context.strokeStyle = colours.town_label; context.lineWidth = 1.8; context.stroke(); }
+  };
+
+  S.shield = function (context, at, wide, text, colour) {
+    context.beginPath();
+    context.roundRect(at[0] - wide / 2, at[1] - 8, wide, 16, 4);
+    context.fillStyle = "#fffdf8"; context.fill();
+    context.strokeStyle = colour; context.lineWidth = 1.6; context.stroke();
+    context.fillStyle = "#1d1b18"; context.textAlign = "center";
+    context.fillText(text, at[0], at[1] + 0.5);
+    context.textAlign = "left";
+  };
+
+  /* Points at the middle, then the quarters, of the part of some lines that is in view. */
+  S.along = function (lines, project, view) {
+    var points = [], total = 0;
+    lines.forEach(function (line) {
+      var last = null;
+      line.forEach(function (position) {
+        var at = project(position[0], position[1]);
+        var seen = at[0] > view.min.x && at[0] < view.max.x && at[1] > view.min.y && at[1] < view.max.y;
+        if (last && seen) { var step = Math.hypot(at[0] - last[0], at[1] - last[1]); points.push([at, last, total, total + step]); total += step; }
+        last = at;
+      });
+    });
+    return (total > 420 ? [0.3, 0.72, 0.5, 0.15, 0.85] : [0.5, 0.35, 0.65, 0.2, 0.8]).map(function (share) {
+      var want = share * total, found = points.find(function (p) { return p[3] >= want; });
+      if (!found) return null;
+      var part = (want - found[2]) / Math.max(found[3] - found[2], 1e-9);
+      return [found[1][0] + (found[0][0] - found[1][0]) * part, found[1][1] + (found[0][1] - found[1][1]) * part];
+    }).filter(Boolean);
+  };
+})(Salient);

@@ -1,0 +1,185 @@
+"""Who says so, and how firmly: the gates that a sentence passes before it counts as a fact, and its speaker.
+
+The order is that of the design: the modality of the sentence, negation and failure, attribution, voice. A statement by a party is
+*claimed*, one by an analyst *assessed*, one by a witness, a monitor or a reporter *reported*; the speaker is kept apart from the publisher.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.clauses import Unit, asides, clause, is_passive
+from geo.records import Actor, Status
+from geo.typology import CueMatch, Gate, gates
+
+__all__ = ["Judgement", "judge", "speaker_of"]
+
+SPEECH = (
+    r"(?:sa(?:id|ys?|ying)|claim(?:ed|s|ing)?|announc(?:ed|es|ing)|stated|report(?:ed|s)|declar(?:ed|es)|add(?:ed|s)|confirm(?:ed|s)?|"
+    r"acknowledg(?:ed|es)|admit(?:ted|s)|conced(?:ed|es)|assert(?:ed|s)|believ(?:ed?|es)|assess(?:ed|es)?|estimat(?:ed|es)|warn(?:ed|s)|"
+    r"told|"
+    r"argu(?:ed|es)|wrote|writes|insist(?:ed|s)|maintain(?:ed|s)|boast(?:ed|s)|not(?:ed|es)|predict(?:ed|s))"
+)
+SAID_BY = re.compile(
+    rf"[,”\"]\s*(?P<tail>(?!and\b|but\b)[^,;:.”\"]{{2,80}}?)\s+{SPEECH}\b(?!\s+by)"  # "...", the army said
+    rf"|[,”\"]\s*{SPEECH}\s+(?P<inverted>[^;:.”\"]{{2,120}})"  # "...", said Pavel X, an analyst
+    rf"|^(?P<head>[^;:”\"]{{2,140}}?)\s+{SPEECH}\s+(?!to\b(?!\s+have)|in\b|by\b)(?:(?:on|late|early)\s+\w+day\s+)?(?:(?:in|"
+    rf"through)\s[^,]{{3,40}}\s)?(?:that\b|,|\"|“|it\b|they\b|its\b|their\b|he\b|the\b|\w)"
+    rf"|\baccording to (?P<source>[^,;:.”\"]{{2,100}})",
+    re.IGNORECASE,
+)
+ANALYST = re.compile(
+    r"\b(?:analysts?|experts?|professors?|director of|researchers?|scholars?|historians?|think tanks?|institute|institution|observers|"
+    r"centre for|center for|"
+    r"fellow|specialists?|strategists?)\b",
+    re.IGNORECASE,
+)
+WITNESS = re.compile(
+    r"\b(?:residents?|witness(?:es)?|monitors?|observatory|journalists?|reporters?|correspondents?|aid (?:workers?|agenc\w+)|doctors?|"
+    r"medics?|activists?|"
+    r"refugees?|villagers?|survivors?|human rights|red cross|united nations|u\.?n\.?|osce|news agency|peacekeepers?|rescue workers?|"
+    r"local media)\b",
+    re.IGNORECASE,
+)
+ADMITS = re.compile(r"\b(?:admit(?:ted|s)|acknowledg(?:ed|es)|conced(?:ed|es)|confirm(?:ed|s))\b", re.IGNORECASE)
+SIMPLE_PAST = re.compile(
+    r"\b(?:\w+ed|took|seized|overran|retook|fell|held|withdrew|lost|left|gave|fought|struck|hit|shot|met|swept|broke|fled|clung|won|"
+    r"kept|beat|laid|cut)\b",
+    re.IGNORECASE,
+)
+NOT_FINITE_BEFORE = re.compile(
+    r"(?:\bto|\bbe|\bbeen|\bbeing|\bnot|would|should|could|might|may|will|must|can|let|letting|have|of|[\"“])(?:\s+\w+ly)?\s+$",
+    re.IGNORECASE,
+)
+NOUN_BEFORE = re.compile(r"(?:^|\b(?:the|an?|any|such an?)\s+(?:[\w-]+\s+){0,2})$", re.IGNORECASE)
+REPORT_BREAK = re.compile(r";|,?\s\b(?:but|although|though|whereas)\b", re.IGNORECASE)
+NEAR_WORDS = 5  # a modal governs a verb that follows within this many words; read off the development reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a sentence makes of a cue; `status` None means that it says the opposite, or nothing."""
+
+    status: Status | None
+    gate: str = ""
+    speaker: str = ""
+    speaking: Actor | None = None
+    hedged: bool = False
+    admitted: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> Judgement:
+    """Pass a cue through the gates of its sentence.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    match
+        The cue, at offsets into `text`.
+    units
+        The actors and places of the sentence, at offsets into the document.
+    offset
+        Where the sentence begins in the document.
+    """
+    governing = {
+        gate.name: (gate, at) for gate in reversed(gates()) if _applies(gate, match) and (at := _governs(gate, text, match)) is not None
+    }
+    hedged = "hedged" in governing
+    notes = tuple(gate.note for name, (gate, _) in governing.items() if gate.note)
+    for gate in gates():
+        if gate.name not in governing or gate.name == "hedged" or governing[gate.name][0] is not gate:
+            continue
+        if gate.name == "negated":
+            return Judgement(status=None, gate=gate.name, notes=notes)
+        name, actor = _gate_speaker(text, governing[gate.name][1], units, offset) if gate.names_speaker else ("", None)
+        if not name:
+            name, actor, _ = speaker_of(text, match, units, offset=offset)
+        return Judgement(status=gate.status, gate=gate.name, speaker=name, speaking=actor, hedged=hedged, notes=notes)
+    name, actor, status = speaker_of(text, match, units, offset=offset)
+    return Judgement(status=status, gate="", speaker=name, speaking=actor, hedged=hedged, admitted=bool(ADMITS.search(text)), notes=notes)
+
+
+def speaker_of(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> tuple[str, Actor | None, Status]:
+    """Return who says what a sentence says: the words for the speaker, the party if it is one, and the status that follows."""
+    for found in SAID_BY.finditer(text):
+        kind = next(key for key, value in found.groupdict().items() if value)
+        start, end = found.span(kind)
+        if start <= match.start < end or (kind == "head" and match.start < end):
+            continue
+        words = re.sub(r"\s+", " ", found.group(kind)).strip(" ,")
+        if re.search(r"\b(?:which|whom?|that|as)\b[^,]*$", words):
+            continue
+        inside = [u for u in units if u.actor and start <= u.start - offset < end]
+        if ANALYST.search(words):
+            return _name(words), None, "assessed"
+        if WITNESS.search(words):
+            return _name(words), None, "reported"
+        if inside:
+            return (inside[0].actor.name if inside[0].actor else ""), inside[0].actor, "claimed"
+        return _name(words), None, "reported" if re.fullmatch(r"(?:he|she|they|it|who)", words, re.IGNORECASE) else "claimed"
+    return "", None, "reported"
+
+
+def _applies(gate: Gate, match: CueMatch) -> bool:
+    """Whether a gate can touch a cue: what an adjective takes for granted ("rebel-held") stands whatever the sentence plans."""
+    if match.cue.actor == "before":
+        return gate.name in ("past", "hedged")
+    return match.cue.family != "meeting" or gate.name not in ("agreed", "proposed")
+
+
+def _governs(gate: Gate, text: str, match: CueMatch) -> int | None:
+    """Where the nearest marker of a gate that governs the cue begins, or None."""
+    first, last = clause(text, match.start)
+    inside = list(gate.pattern.finditer(text[match.start : match.end])) if gate.scope == "near" and gate.name != "negated" else []
+    if inside and not match.cue.pattern.pattern.startswith("-"):
+        return match.start + inside[0].start()
+    found: int | None = None
+    over = [(start, end) for start, end in asides(text) if end <= match.start]
+    for marker in gate.pattern.finditer(text):
+        if marker.end() > match.start:
+            break
+        if any(start <= marker.start() < end for start, end in over):
+            continue
+        between = text[marker.end() : match.start]
+        if gate.scope == "near":
+            holds = marker.start() >= first - 1 and len(between.split()) <= NEAR_WORDS and not re.search(r"[,;:()]", between)
+        elif gate.scope == "clause":
+            holds = marker.start() >= first - len(marker.group()) - 2
+        else:
+            holds = not REPORT_BREAK.search(between) and not (_is_fact(text, match) and re.search(r"[,:]|\bthat\b|\band\b", between))
+        found = marker.start() if holds else found
+    if found is None and gate.name == "conditional" and gate.scope == "near" and NOUN_BEFORE.search(text[: match.start]):
+        after = re.search(r"\b(?:would|could|might)\b", text[match.end : last])
+        found = match.end + after.start() if after else None
+    if found is None and gate.name in ("proposed", "agreed"):
+        after = next((m for m in gate.pattern.finditer(text, match.end) if m.group().lower().startswith("under")), None)
+        found = after.start() if after and last >= after.start() else None
+    return found
+
+
+def _is_fact(text: str, match: CueMatch) -> bool:
+    """Whether the cue is a finite verb in the past, so that a proposal earlier in the sentence does not reach it."""
+    before = text[: match.start]
+    if NOT_FINITE_BEFORE.search(before) or match.words.startswith("-"):
+        return False
+    return bool(SIMPLE_PAST.match(match.words)) and (
+        not is_passive(text, match.start, match.end) or bool(re.search(r"\b(?:was|were)\s+(?:\w+\s+)?$", before))
+    )
+
+
+def _gate_speaker(text: str, at: int, units: Sequence[Unit], offset: int) -> tuple[str, Actor | None]:
+    """The subject of a gate's marker ("Russia has raised the idea"): the nearest actor before it."""
+    before = [u for u in units if u.actor and u.start - offset < at]
+    if not before or before[-1].actor is None:
+        return "", None
+    return before[-1].actor.name, before[-1].actor
+
+
+def _name(words: str) -> str:
+    """The name of a speaker without the clause that introduces it."""
+    words = re.split(r",|\b(?:who|which|that|on \w+day)\b", words)[0].strip()
+    return re.sub(r"^(?:and|but|while|as)\s+", "", words)[:80] or "an unnamed speaker"

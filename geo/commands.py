@@ -1,0 +1,303 @@
+"""What each command of the command line does: one function each, given the parsed options, returning the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import itertools
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import InputError, NothingToMap
+from geo.settings import DEFAULTS, SETTINGS, Value
+from geo.settings import settings as checked
+from geo.terminal import Bar, printable
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+    from geo.records import Claim, Document, Feature
+    from geo.situation import Situation
+
+__all__ = ["data", "geocode", "map", "parse", "read", "settings", "zones"]
+
+# With --near, this many bearers of the name are ordered by their distance.
+_NEAREST_OF = 200
+
+
+def map(given: argparse.Namespace) -> int:
+    """``map REPORT... -o OUT``: all reports as one situation, in one file."""
+    from geo.export import check_target, export
+
+    chosen = _settings(given)
+    target = check_target(given.out)
+    documents = _documents(given, chosen)
+    with _bar() as bar:
+        situation = _situation(documents, chosen, bar)
+        bar(len(documents), len(documents), f"writing {target}")
+        export(situation, target)
+    places, claims = len(situation.places), len(situation.claims)
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{target}: {places} places and {claims} claims from {len(documents)} report{'s'[: len(documents) > 1]}.\n")
+    return 0
+
+
+def read(given: argparse.Namespace) -> int:
+    """``read REPORT... [--json]``: one line of JSON, or a page of words, per report."""
+    from geo.tables import situation_json
+
+    chosen = _settings(given)
+    documents = _documents(given, chosen)
+    empty = []
+    with _bar() as bar:
+        for number, (name, document) in enumerate(zip(given.reports, documents, strict=True)):
+            bar(number, len(documents), f"reading {name}")
+            situation = _situation([document], chosen, None, allow_empty=True)
+            bar.clear()
+            if given.json:
+                _print_json(situation_json(situation, name))
+            else:
+                sys.stdout.write(printable(_in_words(situation)))
+            if not situation.places:
+                empty.append(name)
+    if empty:
+        names = ", ".join("standard input" if name == "-" else name for name in empty)
+        raise NothingToMap(f"No place that the gazetteer knows is named in {names}; give a report that names places.")
+    return 0
+
+
+def parse(given: argparse.Namespace) -> int:
+    """``parse [--jsonl] [--gold-spans] FILE|-``: the toponyms of texts."""
+    from geo import corpus
+
+    if given.gold_spans and not given.jsonl:
+        raise InputError("--gold-spans reads the spans from JSON lines; give --jsonl with it.")
+    gazetteer = _gazetteer(_settings(given))
+    if not given.jsonl:
+        document = _load(given.file, None, None)
+        _print_json({"id": document.id, "toponyms": corpus.parse_document(document, gazetteer=gazetteer)})
+        return 0
+    bad: list[str] = []
+    with _lines(given.file) as lines, _bar() as bar:
+        told = (line for line, _ in zip(lines, _count_up(bar), strict=False))
+        for made in corpus.parse_lines(
+            told, gazetteer=gazetteer, gold_spans=given.gold_spans, on_error=lambda number, what: bad.append(f"Line {number}: {what}")
+        ):
+            _print_json(made)
+    if bad:
+        raise InputError(bad[0].rstrip(".") + (f" (and {len(bad) - 1} more lines)." if len(bad) > 1 else "."))
+    return 0
+
+
+def geocode(given: argparse.Namespace) -> int:
+    """``geocode NAME...``: the features that bear a name, the likeliest first."""
+    gazetteer = _gazetteer(_settings(given))
+    if given.country and (len(given.country) != 2 or not given.country.isalpha()):
+        raise InputError(f"--country is {given.country!r}; give a two-letter code such as SY.")
+    near = _nearest(given.near, gazetteer) if given.near else None
+    unknown = []
+    for name in given.names:
+        found = _found(name, given, gazetteer, near)
+        if not found:
+            unknown.append(name)
+        for feature, match, away in found:
+            row = _feature_row(name, feature, match, away)
+            if given.json:
+                _print_json(row)
+            else:
+                sys.stdout.write(_feature_words(row))
+    if unknown:
+        limits = f" in {given.country.upper()}" if given.country else ""
+        raise NothingToMap(f"The gazetteer knows no place named {' or '.join(unknown)}{limits}; try another spelling.")
+    return 0
+
+
+def zones(given: argparse.Namespace) -> int:
+    """``zones EVIDENCE.csv --area AREA.geojson -o OUT.gpkg``: evidence points to zones of control."""
+    from geo import zones as stage
+    from geo.export import check_target, replacing
+
+    target = check_target(given.out, allowed=(".gpkg",))
+    chosen = _settings(given)
+    as_of = _day(given.as_of)
+    evidence = stage.read_evidence(given.evidence)
+    area = stage.read_area(given.area)
+    base = stage.read_base(given.base) if given.base else None
+    cell_km, near_km = _number(chosen, "cell_km"), _number(chosen, "near_km")
+    drawn = stage.from_evidence(evidence, area=area, base=base, as_of=as_of, cell_km=cell_km, near_km=near_km)
+    replacing(target, lambda file: stage.write(drawn, file))
+    return 0
+
+
+def data(given: argparse.Namespace) -> int:
+    """``data list|verify``: what ships, and whether it is whole."""
+    from geo import datafiles
+
+    if given.action == "list":
+        for source in datafiles.sources():
+            sys.stdout.write(f"{source.file}\n    {source.origin}; {source.licence}; {source.date}\n")
+        return 0
+    verdicts = datafiles.verify()
+    for file, whole, _ in verdicts:
+        sys.stdout.write(f"{'ok     ' if whole else 'DAMAGED'} {file}\n")
+    damaged = [message for _, whole, message in verdicts if not whole]
+    if damaged:
+        more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
+        raise InputError(damaged[0].rstrip(".") + f"{more}.")
+    return 0
+
+
+def settings(given: argparse.Namespace) -> int:
+    """``settings``: every setting, its default, what is allowed and what it does."""
+    for setting in SETTINGS:
+        default = "unset" if setting.default is None else f"{setting.default} {setting.unit}".strip()
+        sys.stdout.write(f"{setting.option:<10} {default:<10} {setting.help}; {setting.allowed()}\n")
+    return 0
+
+
+def _settings(given: argparse.Namespace) -> dict[str, Value]:
+    return checked({setting.name: getattr(given, setting.name, None) for setting in SETTINGS})
+
+
+def _number(chosen: dict[str, Value], name: str) -> float:
+    return float(str(chosen[name]))
+
+
+def _documents(given: argparse.Namespace, chosen: dict[str, Value]) -> list[Document]:
+    if given.reports.count("-") > 1:
+        raise InputError("Standard input (-) can be given only once; name the other reports by their files.")
+    return [_load(path, given.encoding, chosen["max_mb"]) for path in given.reports]
+
+
+def _load(path: str, encoding: str | None, max_mb: Value) -> Document:
+    from geo.documents import load
+
+    return load(path, encoding=encoding, max_mb=float(str(max_mb if max_mb is not None else DEFAULTS["max_mb"])))
+
+
+def _gazetteer(chosen: dict[str, Value]) -> Gazetteer:
+    from geo.gazetteer import open_gazetteer
+
+    return open_gazetteer(view=str(chosen["view"]))
+
+
+def _situation(documents: list[Document], chosen: dict[str, Value], bar: Bar | None, *, allow_empty: bool = False) -> Situation:
+    from geo import situation
+
+    return situation.read(
+        documents, gazetteer=_gazetteer(chosen), as_of=_day(str(chosen["as_of"])) if chosen["as_of"] else None,
+        settings=chosen, progress=bar, allow_empty=allow_empty,
+    )
+
+
+def _day(words: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(words)
+    except ValueError as error:
+        raise InputError(f"The date {words!r} cannot be read; write it as 2020-03-05.") from error
+
+
+@contextmanager
+def _bar() -> Iterator[Bar]:
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.clear()
+
+
+@contextmanager
+def _lines(file: str) -> Iterator[Iterator[str]]:
+    """The lines of a file or of standard input, as UTF-8, one at a time."""
+    if file != "-" and not Path(file).is_file():
+        raise InputError(f"There is no file {file}; give a file of JSON lines, or - for standard input.")
+    stream = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
+    try:
+        yield (line.decode("utf-8-sig" if number == 0 else "utf-8") for number, line in enumerate(stream))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{'Standard input' if file == '-' else file} is not UTF-8 text; save it as UTF-8.") from error
+    finally:
+        if file != "-":
+            stream.close()
+
+
+def _count_up(bar: Bar) -> Iterator[None]:
+    for number in itertools.count():
+        bar(number, number + 1, "texts")
+        yield
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def _in_words(situation: Situation) -> str:
+    """A situation as a page of words: what a reader of the report would want to check."""
+    document = situation.documents[0]
+    date = document.published.isoformat() if document.published else "undated"
+    lines = [f"{situation.title} ({', '.join(part for part in (document.source, date) if part)})", "", f"{len(situation.places)} places"]
+    for place in situation.places:
+        lines.append(f"  {place.feature.name} ({place.feature.kind}, {place.feature.country or '-'}): {place.reason}")
+    lines += ["", f"{len(situation.claims)} claims"]
+    lines += [f"  {_claim_words(claim, situation)}" for claim in situation.claims]
+    if situation.unresolved:
+        lines += ["", "not resolved: " + ", ".join(dict.fromkeys(mention.text for mention in situation.unresolved))]
+    return "\n".join(lines) + "\n\n"
+
+
+def _claim_words(claim: Claim, situation: Situation) -> str:
+    who = claim.actor.name if claim.actor else "someone"
+    whom = f" {claim.target.name}" if claim.target else ""
+    said = f" (says {claim.speaker})" if claim.speaker else ""
+    quote = " ".join(claim.evidence[0].quote.split())
+    act = claim.predicate.replace("_", " ")
+    return f"[{claim.status}] {who} {act}{whom}{_where_words(claim.where, situation)}{said}: “{quote}”"
+
+
+def _where_words(where: Any, situation: Situation) -> str:
+    from geo.where import words
+
+    return "" if where is None else f", {words(where, situation.gazetteer)}"
+
+
+def _nearest(name: str, gazetteer: Gazetteer) -> Feature:
+    hits = gazetteer.search(name, limit=1)
+    if not hits:
+        raise InputError(f"The gazetteer knows no place named {name} to look near; try another spelling.")
+    return hits[0].feature
+
+
+def _found(name: str, given: argparse.Namespace, gazetteer: Gazetteer, near: Feature | None) -> list[tuple[Feature, str, float | None]]:
+    from shapely import Point
+
+    from geo.projections import distance_km
+
+    country = given.country.upper() if given.country else None
+    wanted = max(given.limit, _NEAREST_OF) if near else given.limit
+    hits = gazetteer.search(name, country=country, limit=wanted)
+    if not hits and (country or near):
+        hits = gazetteer.search(name, country=country or (near.country if near else ""), fuzzy=True, limit=wanted)
+    if near is None:
+        return [(hit.feature, hit.match, None) for hit in hits[: given.limit]]
+    here = Point(near.lon, near.lat)
+    rows = [(hit.feature, str(hit.match), distance_km(here, Point(hit.feature.lon, hit.feature.lat))) for hit in hits]
+    return [*sorted(rows, key=lambda row: row[2])[: given.limit]]
+
+
+def _feature_row(name: str, feature: Feature, match: str, away: float | None) -> dict[str, Any]:
+    row = {
+        "query": name, "id": feature.id, "name": feature.name, "kind": feature.kind, "country": feature.country, "admin1": feature.admin1,
+        "lat": round(feature.lat, 5), "lon": round(feature.lon, 5), "population": feature.population, "match": match,
+    }
+    return row if away is None else row | {"km": round(away, 1)}
+
+
+def _feature_words(row: dict[str, Any]) -> str:
+    away = f"  {row['km']:g} km away" if "km" in row else ""
+    people = f"  {row['population']:,} people" if row["population"] else ""
+    where = f"{row['lat']:9.4f} {row['lon']:10.4f}"
+    return f"{row['name']:<28} {row['country'] or '--':<3} {row['kind']:<10} {where}  {row['id']}{people}{away}\n"

@@ -1,0 +1,95 @@
+"""Files to take away: one writer per suffix, each loaded only when it is used.
+
+A writer is called with a situation and a path. `export` has it write beside the target and moves the file there when it is whole,
+so that a run that fails leaves nothing half-written.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from geo.errors import InputError
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+__all__ = ["EXPORTERS", "check_target", "export", "replacing"]
+
+
+def _lazy(module: str, function: str) -> Callable[[Situation, Path], None]:
+    def write(situation: Situation, path: Path) -> None:
+        getattr(import_module(module), function)(situation, path)
+
+    write.__name__ = function
+    return write
+
+
+EXPORTERS: Mapping[str, Callable[[Situation, Path], None]] = MappingProxyType({
+    ".html": _lazy("geo.export.html", "write"),
+    ".gpkg": _lazy("geo.export.vector", "write_gpkg"),
+    ".geojson": _lazy("geo.export.vector", "write_geojson"),
+    ".json": _lazy("geo.export.vector", "write_json"),
+    ".csv": _lazy("geo.export.vector", "write_csv"),
+})
+"""The writer of each suffix."""
+
+
+def check_target(path: str | Path, *, allowed: tuple[str, ...] = tuple(EXPORTERS)) -> Path:
+    """Return the path of an output file if something can be written there.
+
+    Raises
+    ------
+    InputError
+        If the suffix is not one of those allowed, the path is a directory, or its folder is a file.
+
+    Examples
+    --------
+    >>> check_target("map.html").name
+    'map.html'
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"{target} is a directory; give the name of a file in it, such as {target / 'map'}{allowed[0]}.")
+    if target.suffix.lower() not in allowed:
+        raise InputError(f"{target.name} cannot be written: its suffix must be one of {', '.join(allowed)}.")
+    ancestor = next(folder for folder in target.absolute().parents if folder.exists())
+    if not ancestor.is_dir() or not os.access(ancestor, os.W_OK):
+        raise InputError(f"{target} cannot be written, because {ancestor} is not a folder that can be written to; choose another.")
+    return target
+
+
+def export(situation: Situation, path: str | Path) -> Path:
+    """Write a situation to a file in the format of its suffix, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the suffix is unknown or the file cannot be written.
+    """
+    target = check_target(path)
+    replacing(target, lambda file: EXPORTERS[target.suffix.lower()](situation, file))
+    return target
+
+
+def replacing(target: Path, write: Callable[[Path], None]) -> None:
+    """Have a file written under another name beside its target, then moved there in one step.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to or the disk is full.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".salient-") as folder:
+            draft = Path(folder) / target.name
+            write(draft)
+            draft.replace(target)
+    except PermissionError as error:
+        raise InputError(f"{target} cannot be written ({error.strerror}); choose another folder.") from error

@@ -1,0 +1,230 @@
+"""What a phrase leaves unsaid: which country's coast, which border, which road, which of the places before.
+
+Everything is inferred from the places of the same report: first those near the phrase, then those of the whole report.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.geometry import Point as Dot
+
+from geo.errors import SalientError
+from geo.neighbours import neighbours
+from geo.phrase_text import Node
+from geo.projections import distance_km
+from geo.recipes import Border, Coast, Where
+from geo.records import Feature, Sentence
+from geo.shapes import geometry
+
+if TYPE_CHECKING:
+    from geo.gazetteer import OfflineGazetteer as Gazetteer
+
+__all__ = ["Anchor", "Context"]
+
+ON_ROAD_KM = 12.0  # a road known by waypoints passes this near to the towns that it joins (a choice by hand)
+ROADS_WITHIN_KM = 500.0  # roads are looked for this far from the town; their own point is the middle waypoint
+BASE_NEAR_KM = 20.0  # "an air base near X"
+COAST_BASE_KM = 15.0  # "a naval base on the coast"
+MOST_CANDIDATES = 4
+SAME_NAME = 0.97  # similarity from which the name is the feature's own, not an alias (see `gazetteer.search`)
+# How much a mention says about the country that the report is about; by hand, checked on the Idlib report and the briefings in seeds/.
+WEIGHT_PLACE, WEIGHT_COUNTRY, WEIGHT_DEMONYM = 2.0, 1.0, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place of the report where it stands, with its use."""
+
+    position: int
+    feature: Feature
+    use: str
+
+
+@dataclass(slots=True)
+class Context:
+    """The places and paragraphs of a report, asked for what a phrase leaves out."""
+
+    gazetteer: Gazetteer
+    anchors: Sequence[Anchor]
+    sentences: Sequence[Sentence]
+    seen: list[Node] = field(default_factory=list)
+    shapes: dict[Where, shapely.Geometry | None] = field(default_factory=dict)
+
+    def home(self, position: int, *, without: Sequence[str] = ()) -> str:
+        """Return the id of the country that the words around a position are about: "" if there is none."""
+        start, end = self._sentence(position)
+        here = [anchor for anchor in self.anchors if start <= anchor.position < end and self._tells(anchor, without)]
+        before = [anchor for anchor in here if anchor.position < position]
+        if here:
+            return self.country((before or here)[-1 if before else 0].feature)
+        paragraph = self._paragraph(position)
+        earlier = [anchor for anchor in self.anchors if paragraph <= anchor.position < start and self._tells(anchor, without)]
+        return self.country(earlier[-1].feature) if earlier else self.main_country(without=without)
+
+    def main_country(self, *, without: Sequence[str] = ()) -> str:
+        """Return the id of the country that the report names most places of."""
+        count = self._countries()
+        ranked = [country for country, _ in count.most_common() if country not in without]
+        return ranked[0] if ranked else ""
+
+    def other_side(self, country: str, position: int) -> str:
+        """Return the neighbour of a country that the report is about: the other side of "the border"; "" if it names none."""
+        start, end = self._sentence(position)
+        near = Counter({self.country(anchor.feature): 3 for anchor in self.anchors if start <= anchor.position < end})
+        count = self._countries() + near
+        return next((other for other, _ in count.most_common() if self.touching(country, other)), "")
+
+    def owner(self, position: int, *, without: Sequence[str] = ()) -> str:
+        """Return the country named last before "its border", whatever its use: "Turkey ... its border with Syria"."""
+        start, _ = self._sentence(position)
+        named = [anchor for anchor in self.anchors if start <= anchor.position < position and anchor.feature.kind == "country"]
+        named = [anchor for anchor in named if anchor.feature.id not in without]
+        return named[-1].feature.id if named else self.home(position, without=without)
+
+    def nearest_border(self, feature: Feature | None, position: int) -> Border | None:
+        """Return the border meant by "the border" after a place: with the neighbour of the report that is nearest to it."""
+        home = self.country(feature) if feature is not None else self.home(position)
+        if not home:
+            return None
+        if feature is None:
+            other = self.other_side(home, position)
+            return Border(home, other) if other else None
+        told = [other for other in self._countries() if self.touching(home, other)]
+        here = Dot(feature.lon, feature.lat)
+        shapes = [(self.drawn(Border(home, other)), other) for other in told or self.around(home)]
+        borders = [(distance_km(here, shape), other) for shape, other in shapes if shape is not None]
+        return Border(home, min(borders)[1]) if borders else None
+
+    def touching(self, country: str, other: str) -> bool:
+        """Say whether two countries are neighbours."""
+        return country != other and self.drawn(Border(country, other)) is not None
+
+    def around(self, country: str) -> tuple[str, ...]:
+        """Return the neighbours of a country."""
+        try:
+            return neighbours(country, self.gazetteer) if country.startswith("country:") else ()
+        except SalientError:
+            return ()
+
+    def country(self, feature: Feature) -> str:
+        """Return the id of the country of a feature, or "" for seas and the like."""
+        if feature.kind == "country":
+            return feature.id
+        return f"country:{feature.country}" if feature.country else ""
+
+    def drawn(self, where: Where) -> shapely.Geometry | None:
+        """Return the shape of a recipe, None where it has none."""
+        if where not in self.shapes:
+            try:
+                self.shapes[where] = geometry(where, self.gazetteer)
+            except SalientError:
+                self.shapes[where] = None
+        return self.shapes[where]
+
+    def named(self, feature: Feature, kinds: set[str], *, code: str = "") -> Feature | None:
+        """Return the feature of another kind that bears the name of a feature in its country: Idlib the province of Idlib the town."""
+        for hit in self.gazetteer.search(feature.name, country=feature.country or None, kinds=kinds, limit=5):
+            if hit.feature.id != feature.id and (not code or hit.feature.code == code):
+                return hit.feature
+        return None
+
+    def region(self, name: str, country: str) -> Feature | None:
+        """Return the region of exactly that name which the gazetteer makes by a recipe ("northern Mali")."""
+        for hit in self.gazetteer.search(name, kinds={"region"}, limit=3):
+            if hit.similarity >= SAME_NAME and hit.feature.recipe and hit.feature.country == country:
+                return hit.feature
+        return None
+
+    def unit(self, feature: Feature, *, level: str = "ADM1") -> Feature | None:
+        """Return the province (or district) of a town's name, if it has one."""
+        if feature.kind == "admin" and feature.code == level:
+            return feature
+        found = self.named(feature, {"admin"}, code=level)
+        if found is None and level == "ADM1" and feature.kind == "populated" and feature.admin1:
+            own = self.get(f"admin1:{feature.admin1}")
+            names = {feature.name, *feature.names} if own else set()
+            return own if own and (own.name in names or names & set(own.names)) else None
+        return found
+
+    def town(self, feature: Feature) -> Feature | None:
+        """Return the town of a province's name."""
+        return feature if feature.kind == "populated" else self.named(feature, {"populated"})
+
+    def get(self, feature_id: str) -> Feature | None:
+        """Return a feature by its id, None if there is none."""
+        try:
+            return self.gazetteer.get(feature_id)
+        except SalientError:
+            return None
+
+    def road(self, a: Feature, b: Feature) -> Feature | None:
+        """Return the shortest known road that passes both of two places."""
+        ends = (Dot(a.lon, a.lat), Dot(b.lon, b.lat))
+        found = []
+        for road, _ in self.gazetteer.near(a.lon, a.lat, radius_km=ROADS_WITHIN_KM, kinds={"road"}, limit=60):
+            line = self.gazetteer.shape(road)
+            if all(shapely.dwithin(line, end, 0.25) and distance_km(end, line) <= ON_ROAD_KM for end in ends):
+                found.append((line.length, road.id, road))
+        return min(found)[2] if found else None
+
+    def bases(self, kind: str, near: Where) -> tuple[str, ...]:
+        """Return the ids of bases of a kind near a place or along a coast, the nearest to it first."""
+        shape = self.drawn(near)
+        if shape is None:
+            return ()
+        reach = COAST_BASE_KM if isinstance(near, Coast) else BASE_NEAR_KM
+        steps = min(max(int(shape.length * 111 / reach), 1), 80) if shape.geom_type.endswith("LineString") else 1
+        spots = [shape.centroid] if steps == 1 else [shape.interpolate(step / steps, normalized=True) for step in range(steps + 1)]
+        found: dict[str, float] = {}
+        for spot in spots:
+            for base, _ in self.gazetteer.near(spot.x, spot.y, radius_km=2 * reach, kinds={"base"}, limit=60):
+                if _is_kind(base, kind):
+                    found[base.id] = distance_km(Dot(base.lon, base.lat), shape)
+        ranked = sorted((km, base_id) for base_id, km in found.items() if km <= reach)
+        return tuple(base_id for _, base_id in ranked[:MOST_CANDIDATES])
+
+    def last(self, families: str, position: int, *, count: int = 1) -> tuple[Node, ...]:
+        """Return the nodes of some families named last before a position in its paragraph, oldest first, without repeats."""
+        paragraph = self._paragraph(position)
+        found: dict[Where, Node] = {}
+        for node in sorted(self.seen, key=lambda node: -node.end):
+            if node.family in families and paragraph <= node.start and node.end <= position and node.where is not None:
+                found.setdefault(node.where, node)
+        return tuple(reversed(list(found.values())[:count]))
+
+    def _tells(self, anchor: Anchor, without: Sequence[str]) -> bool:
+        country = self.country(anchor.feature)
+        return anchor.use == "literal" and anchor.feature.kind not in ("water",) and country != "" and country not in without
+
+    def _countries(self) -> Counter[str]:
+        count: Counter[str] = Counter()
+        for anchor in self.anchors:
+            if country := self.country(anchor.feature):
+                place = WEIGHT_COUNTRY if anchor.feature.kind == "country" else WEIGHT_PLACE
+                count[country] += place if anchor.use == "literal" else WEIGHT_DEMONYM  # type: ignore[assignment]
+        return count
+
+    def _sentence(self, position: int) -> tuple[int, int]:
+        index = bisect_right([sentence.start for sentence in self.sentences], position) - 1
+        return (self.sentences[index].start, self.sentences[index].end) if index >= 0 else (0, position + 1)
+
+    def _paragraph(self, position: int) -> int:
+        """Return where the paragraph of a position starts."""
+        index = bisect_right([sentence.start for sentence in self.sentences], position) - 1
+        if index < 0:
+            return 0
+        own = self.sentences[index].paragraph
+        return min(sentence.start for sentence in self.sentences if sentence.paragraph == own)
+
+
+def _is_kind(base: Feature, kind: str) -> bool:
+    code = base.code.lower()
+    if kind in ("air_base", "airport"):
+        return code in ("air_base", "airport", "airfield", "airp", "airb", "airf")
+    return code == kind or (kind == "military_base" and code.endswith("_base"))

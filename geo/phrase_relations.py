@@ -1,0 +1,390 @@
+"""Which words place an area by another: sections, strips, distances, parts, outskirts, between, sides, and words that point back.
+
+The second half of the rules of `geo.phrases`; see `geo.phrase_rules` for the first half and for what a rule is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shapely.geometry import Point
+
+from geo.phrase_context import Context
+from geo.phrase_rules import Rule, border, compass, feature_of
+from geo.phrase_text import DIRECTION, NUMBER, UNIT, Found, Made, Node
+from geo.projections import distance_km
+from geo.recipes import (
+    Around,
+    Between,
+    Border,
+    Buffer,
+    Coast,
+    Difference,
+    Direction,
+    Named,
+    Outskirts,
+    Part,
+    RoadSection,
+    Side,
+    Strip,
+    Union,
+    Until,
+    Where,
+)
+from geo.shapes import DEFAULTS
+
+__all__ = ["BACK_RULES", "RELATION_RULES", "kilometres"]
+
+_TO_NINETEEN = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+                "eighteen nineteen")
+_NUMBERS = {word: value for value, word in enumerate(_TO_NINETEEN.split())} | {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100,
+    "a dozen": 12, "a few": 5, "several": 7,
+}
+_KM = {"mi": 1.609344, "m": 0.001}
+_FAMILIES = {"city": "P", "town": "P", "village": "P", "border": "L", "frontier": "L", "coast": "K", "river": "V"}
+FARTHEST_PAIR_KM = 250.0  # "between X and Y" of towns farther apart is talk, not land
+RING_SHARE = 0.2  # "20 km from X" = the ring of 16 to 24 km
+_LAND = (
+    "area|territory|territories|land|lands|zone|region|ground|countryside|strip|space|corridor|front ?lines?|villages|towns|fields|plains?|"
+    "hills|mountains|heights|desert|farmland|suburbs|outposts|positions"
+)
+_STRIP = "strip|corridor|zone|belt|band|buffer|area|swathe?|stretch|safe zone|buffer zone|security zone"
+_REACH = "(?:leading |stretching |extending |reaching |running |up |all the way |north |south |east |west )*(?:to|until|as far as)"
+_WIDE = "(?:[- ](?:wide|deep|long|broad))?"
+_END = r"(?:{the}<PABCGVLKW:%s>|(?P<%s_bare>the (?:coast|border|frontier)\b))"
+
+
+def kilometres(number: str, unit: str, upper: str = "") -> float:
+    """Return a distance of a text in km; of "20-30 km", the middle.
+
+    Examples
+    --------
+    >>> kilometres("20", "km"), round(kilometres("ten", "miles"), 1), kilometres("500", "metres")
+    (20.0, 16.1, 0.5)
+    """
+    values = [_value(word) for word in (number, upper) if word]
+    factor = _KM["mi"] if unit.startswith("mi") else _KM["m"] if unit == "m" or unit.startswith("met") else 1.0
+    return sum(values) / len(values) * factor
+
+
+def _value(word: str) -> float:
+    plain = word.replace(",", "")
+    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
+        return float(plain)
+    if plain in _NUMBERS:
+        return float(_NUMBERS[plain])
+    return float(sum(_NUMBERS.get(part, 0) for part in plain.split("-")))
+
+
+def _distance(found: Found) -> float | None:
+    km = kilometres(found.word("number"), found.word("unit"), found.word("upper"))
+    return round(km, 2) if 0 < km < 2000 else None
+
+
+def _target(found: Found, about: Context, name: str = "x") -> Where | None:
+    """Return the recipe of the place in a slot, also where it is only "the border" or "the city"."""
+    node = found.node(name)
+    if node is not None:
+        return node.where
+    bare = found.word("bare" if name == "x" else f"{name}_bare")
+    return _meant(bare.removeprefix("the ").removeprefix("its "), found.start, about) if bare else None
+
+
+def _meant(noun: str, position: int, about: Context) -> Where | None:
+    families = {"city": "P", "town": "P", "village": "P", "border": "L", "frontier": "L", "river": "V", "road": "RE", "highway": "RE",
+                "motorway": "RE", "coast": "K", "province": "A", "governorate": "A", "region": "AG", "oblast": "A", "peninsula": "G"}
+    last = about.last(families.get(noun, ""), position)
+    if last:
+        return last[0].where
+    if noun in ("border", "frontier"):
+        return about.nearest_border(None, position)
+    if noun == "coast":
+        coast = Coast("", home) if (home := about.home(position)) else None
+        return coast if coast is not None and about.drawn(coast) is not None else None
+    return None
+
+
+def _section(found: Found, about: Context) -> Made | None:
+    road = found.node("road")
+    if road is None or road.where is None:
+        return None
+    road_id = road.where.feature if isinstance(road.where, Named) else ""
+    ends = [_road_end(found, about, name, road) for name in ("a", "b")]
+    if not road_id or ends[0] is None or ends[1] is None:
+        return None
+    section = RoadSection(road_id, ends[0], ends[1])
+    return Made("E", section, "the road cut between the two named ends") if about.drawn(section) is not None else None
+
+
+def _road_end(found: Found, about: Context, name: str, road: Node) -> Where | None:
+    node = found.node(name)
+    if node is not None:
+        sea = node.family == "W" and node.feature is not None and road.feature is not None
+        return Coast(node.feature.id, about.country(road.feature)) if sea and node.feature and road.feature else node.where
+    home = about.country(road.feature) if road.feature is not None else about.home(found.start)
+    if "coast" in found.word(f"{name}_bare"):
+        return Coast("", home) if home else None
+    return about.nearest_border(road.feature, found.start)
+
+
+def _half_road(found: Found, about: Context) -> Made | None:
+    road, place = found.node("road"), found.node("x")
+    if road is None or place is None or not isinstance(road.where, Named) or place.where is None:
+        return None
+    return Made("E", RoadSection(road.where.feature, place.where, compass(found.word("dir"))), "the road on that side of the place")
+
+
+def _strip(found: Found, about: Context) -> Made | None:
+    line, km = _target(found, about), _distance(found)
+    node, side = found.node("x"), found.node("side") or found.node("inside")
+    if found.word("bare").startswith("its ") and side is not None and side.feature is not None:
+        line = border(side.feature.id, about.owner(found.start, without=(side.feature.id,)), about)
+    if line is None or km is None or (node is not None and node.family in "PACG"):
+        return None
+    if side is not None and isinstance(side.where, Named) and side.where.feature.startswith("country:"):
+        return Made("Z", Strip(line, km, side.where.feature), "the strip on that country's side")
+    if isinstance(line, Border) and not found.word("both"):
+        home = about.home(found.start)
+        inside = home if home in (line.a, line.b) else line.a
+        return Made("Z", Strip(line, km, inside), "no side is named: taken on the side of the country that the report is about")
+    if isinstance(line, Coast):
+        return Made("Z", Strip(line, km, line.country), "the strip on land")
+    half = "wide" in found.word("wide") and not found.word("both") and node is not None and node.family in "REV"
+    return Made("Z", Strip(line, km / 2 if half else km), "half of the width on each side" if half else "that far on each side")
+
+
+def _two_sides(found: Found, about: Context) -> Made | None:
+    line, km = found.node("line"), _distance(found)
+    if line is None or line.where is None or km is None:
+        return None
+    return Made("Z", Strip(line.where, km), "that far on both sides of the line")
+
+
+def _along(found: Found, about: Context) -> Made | None:
+    node = found.node("line")
+    if node is None or node.where is None:
+        return None
+    if isinstance(node.where, Coast):
+        return Made("Z", Strip(node.where, DEFAULTS["coast_km"], node.where.country), "\"along the coast\" is taken as that deep inland")
+    return Made("Z", Strip(node.where, DEFAULTS["along_km"]), "\"along\" is taken as within that distance of the line")
+
+
+def _until(found: Found, about: Context) -> Made | None:
+    node = found.node("place")
+    if node is None:
+        last = about.last("PA", found.start)
+        node = last[0] if last else None
+    if node is None or node.where is None:
+        return None
+    line = found.node("x").where if found.node("x") else None  # type: ignore[union-attr]
+    if line is None:
+        home = about.country(node.feature) if node.feature is not None else about.home(found.start)
+        line = Coast("", home) if re.search("coast|sea", found.word("bare")) else about.nearest_border(node.feature, found.start)
+    if line is None:
+        return None
+    land = Until(node.where, line)
+    with_place = found.node("place") is not None and found.word("with")
+    return Made("Z", Union(node.where, land) if with_place else land, "the land from the place to the nearest stretch of that line")
+
+
+def _within(found: Found, about: Context) -> Made | None:
+    where, km = _target(found, about), _distance(found)
+    return Made("Z", Buffer(where, km), "the distance is the text's") if where is not None and km else None
+
+
+def _away(found: Found, about: Context) -> Made | None:
+    where, km = _target(found, about), _distance(found)
+    if where is None or not km:
+        return None
+    if word := found.word("dir"):
+        return Made("Z", Direction(where, compass(word), km), "the distance and direction are the text's")
+    near, far = km * (1 - RING_SHARE), km * (1 + RING_SHARE)
+    if found.word("upper"):
+        near, far = (kilometres(found.word(name), found.word("unit")) for name in ("number", "upper"))
+    if not 0 < near < far:
+        return None
+    return Made("Z", Difference(Buffer(where, round(far, 2)), Buffer(where, round(near, 2))), "no direction is named: a ring")
+
+
+def _part(found: Found, about: Context) -> Made | None:
+    node = found.node("x")
+    where = node.where if node is not None else None
+    if node is None and found.word("country"):
+        home = about.home(found.start)
+        where = Named(home) if home else None
+    if where is None:
+        return None
+    words = [compass(found.word(name)) for name in ("dir", "dir2") if found.word(name)] or ["central"]
+    if len(words) == 1 and node is not None and node.feature is not None and node.feature.kind == "country":
+        adjective = words[0] if words[0] == "central" else f"{words[0]}ern"
+        region = about.region(f"{adjective} {node.feature.name}", node.feature.country or node.feature.id.removeprefix("country:"))
+        if region is not None:
+            return Made("G", Named(region.id), "a region of that name")
+    parts: list[Where] = [Part(where, word) for word in words]
+    return Made("Z", parts[0] if len(parts) == 1 else Union(*parts), "a part of an area, its inner edge vague")
+
+
+def _outskirts(found: Found, about: Context) -> Made | None:
+    node = found.node("x")
+    feature = feature_of(node)
+    if node is None or node.where is None:
+        return None
+    town = about.town(feature) if feature is not None else None
+    where = Named(town.id) if town is not None else node.where
+    word = compass(found.word("dir") or found.word("dir2"))
+    return Made("Z", Outskirts(where, "" if word == "central" else word), "the edge of the town")
+
+
+def _around(found: Found, about: Context) -> Made | None:
+    node = found.nodes("PBRLVE")[-1]
+    if node.where is None:
+        return None
+    if node.family in "LRVE":
+        return Made("Z", Buffer(node.where, DEFAULTS["border_side_km"]), "\"near\" is taken as within that distance")
+    return Made("Z", Around(node.where), "\"near\" and \"around\" are taken as within the default distance")
+
+
+def _between(found: Found, about: Context) -> Made | None:
+    nodes = [node for node in found.nodes("PABCGRVLEZK") if node.where is not None]
+    wheres = list(dict.fromkeys(node.where for node in nodes if node.where is not None))
+    bare = _target(found, about)
+    if bare is not None:
+        if len(nodes) == 1 and nodes[0].family in "PA":
+            return Made("Z", Until(wheres[0], _from_place(nodes[0], bare, found, about)), "the land between the place and the line")
+        wheres.append(bare)
+    if len(wheres) < 2 or (any(node.family == "C" for node in nodes) and not found.word("noun")):
+        return None
+    if not found.word("noun") and _too_far(nodes):
+        return None
+    return Made("Z", Between(*wheres), "the land between them" if len(wheres) == 2 else "the land that they enclose")
+
+
+def _from_place(node: Node, line: Where, found: Found, about: Context) -> Where:
+    if isinstance(line, Border) and node.feature is not None:
+        return about.nearest_border(node.feature, found.start) or line
+    return line
+
+
+def _too_far(nodes: list[Node]) -> bool:
+    features = [node.feature for node in nodes if node.feature is not None]
+    if len(features) < 2:
+        return False
+    a, b = (Point(feature.lon, feature.lat) for feature in features[:2])
+    return distance_km(a, b) > FARTHEST_PAIR_KM
+
+
+def _side(found: Found, about: Context) -> Made | None:
+    node, of = found.node("line"), found.node("of")
+    if node is None or node.where is None:
+        return None
+    words = [compass(found.word(name)) for name in ("dir", "dir2") if found.word(name)]
+    parent = of.where if of is not None else None
+    if parent is None and node.family == "V":
+        home = about.home(found.start)
+        parent = Named(home) if home else None
+    sides: list[Where] = [_one_side(node, parent, word) for word in words]
+    reason = "the part of that area on that side of the line" if parent is not None else "no area is named: within the default distance"
+    return Made("Z", sides[0] if len(sides) == 1 else Union(*sides), reason)
+
+
+def _one_side(node: Node, parent: Where | None, word: str) -> Where:
+    line = node.where if node.where is not None else Named("")
+    if parent is not None:
+        return Side(line, parent, word)
+    return Strip(line, DEFAULTS["border_side_km" if node.family == "L" else "sector_km"], word)
+
+
+def _direction(found: Found, about: Context) -> Made | None:
+    where, node = _target(found, about), found.node("x")
+    words = [compass(found.word(name)) for name in ("dir", "dir2") if found.word(name)]
+    if where is None or (node is not None and node.family in "RVLKE"):
+        return None
+    sectors: list[Where] = [Direction(where, word) for word in words]
+    return Made("Z", sectors[0] if len(sectors) == 1 else Union(*sectors), "that side of the place, to the default distance")
+
+
+def _back(found: Found, about: Context) -> Made | None:
+    where = _meant(found.word("noun"), found.start, about)
+    return Made(_FAMILIES.get(found.word("noun"), "Z"), where, "refers back to the one named before") if where is not None else None
+
+
+def _back_two(found: Found, about: Context) -> Made | None:
+    nodes = about.last("RE", found.start, count=2)
+    wheres = [node.where for node in nodes if node.where is not None]
+    return Made("Z", Union(*wheres), "refers back to the two roads named before") if len(wheres) == 2 else None
+
+
+_PARTS = (
+    "parts?|areas?|half|portions?|sections?|fringes?|reaches|tip|corner|edges?|sectors?|districts?|neighbou?rhoods?|regions?|provinces?|"
+    "third|countryside"
+)
+_RUNS = (
+    r"(?:,? (?:which|that))? (?:runs?|goes|leads|links|connects|stretches|joins)[^;:\n\ue000-\ue07f]{0,45}?|"
+    r",? (?:running|leading|stretching|going|linking|connecting)(?: [a-z-]+)?"
+)
+_LINE = "(?:{the}<LKVR:x>|(?P<bare>(?:the|its) (?:border|frontier|coast|sea)\\b(?! (?:with|between))))"
+_WITH = (
+    rf"{{gap}},? ?(?P<with>(?:along|together) with|plus|as well as|and) (?:all )?(?:the |its )?(?:surrounding )?(?:{_LAND}) {_REACH} "
+)
+_SIDES = "(?P<both>(?:on|along) (?:both|either) sides? of)"
+_INSIDE = "(?:,? (?:inside|in|within|on) {the}<CDM:side>(?: side| territory)?)?"
+_ALONG = rf"(?:along|inside|on|from|parallel to|around|astride|{_SIDES})"
+_NEAR = "(?:in and )?\\b(?:around|surrounding|near(?: to| by)?|close to|outside|(?:in )?the vicinity of)"
+_PLACES = "<PABCGRVLEZK>"
+_AND_LAST = rf"(?:,? and (?:{{the}}{_PLACES}|(?P<bare>the (?:border|frontier|coast|river)\b)))"
+_GOING = "stretching|running|extending|stretches|runs|extends|stretched|ran|corridor|line|arc"
+_NOT_A_PART = "(?![- ]?(?:[a-z]+ern|coast|border|front|bank|city|outskirts|suburb|countryside)|\\w)"
+_NOT_BACK = r"(?!'?s? (?:of|with|between|council|crossing|guards?|hall|officials?|police|centre|center))"
+_OF_LINE = r"\b(?:to the )?{dir}(?: and {dir2})? of {the}<RVLE:line>(?: river)?"
+_AREAS = rf"(?:(?:all |{{the}})?(?:{_LAND}|everything|areas|parts) )?"
+
+SECTION_RULES: tuple[Rule, ...] = (
+    (rf"{{the}}(?:(?:section|stretch|part|portion|segment|length)s? of )?{{the}}<R:road>(?:{_RUNS})? (?:from|of|between|links|connects) "
+     + _END % ("a", "a") + r",? (?:to|and|with|up to|as far as) " + _END % ("b", "b"), _section),
+    (r"from " + _END % ("a", "a") + " to " + _END % ("b", "b") + r",? (?:along|on|via) {the}<R:road>", _section),
+    (rf"(?:(?:an?|the) )?(?:[a-z-]+ )?{{km}}(?P<wide>{_WIDE})(?: [a-z-]+){{0,3}}? ?(?:{_STRIP}) (?:of (?:land|territory) )?"
+     rf"(?:(?:inside|in|within) {{the}}<CDM:inside>,? )?{_ALONG} {{x}}{_INSIDE}", _strip),
+    (rf"(?:{_STRIP})(?: of|,| measuring)? {{km}}(?P<wide>{_WIDE}),? (?:along|{_SIDES}) {{x}}{_INSIDE}", _strip),
+    (rf"{{some}}{{km}} (?:to the )?{DIRECTION} and (?:{NUMBER}[ -]?{UNIT} )?(?:to the )?{DIRECTION} of {{the}}<REVL:line>(?: river)?",
+     _two_sides),
+    (rf"{{the}}<PA:place>{_WITH}{_LINE}", _until),
+    (rf"{{the}}(?:{_LAND}) (?:from|between) {{the}}<PA:place> (?:up |all the way )?(?:to|and) {_LINE}", _until),
+    (rf"from {{the}}<PA:place> {_REACH} {_LINE}", _until),
+    (rf"{{the}}(?:{_LAND}) {_REACH} (?P<bare>the (?:border|frontier|coast)\b)(?! (?:with|between))", _until),
+)
+DISTANCE_RULES: tuple[Rule, ...] = (
+    (r"\b(?:within|in) (?:an? |{the})?{some}{km}(?:[ -]radius)? (?:of|from|around) {x}", _within),
+    (r"\ban? {km}[- ]radius (?:of|around|from) {x}", _within),
+    (r"\b(?:less than|under|up to|no more than) {km} (?:away )?(?:from|of|outside) {x}", _within),
+    (r"{some}{km} (?:away )?(?:to the )?(?:further )?{dir} (?:of|from|outside) {x}", _away),
+    (r"{some}{km} (?:away )?(?:from|outside|off) {x}", _away),
+)
+PART_RULES: tuple[Rule, ...] = (
+    (rf"{{the}}(?:far |extreme |deep )?{{ern}}(?:,? (?:and|or) {{ern2}})?(?: (?:{_PARTS}) of)? {{the}}<PACGZ:x>", _part),
+    (r"(?<!to )the (?:far |extreme )?(?:{dir}|centre|center|heart)(?:,? and {dir2})? of {the}<PACG:x>", _part),
+    (rf"<PACG:x>'s (?:far |extreme )?(?:{{ern}} (?:{_PARTS})|{{dir2}}){_NOT_A_PART}", _part),
+    (rf"(?P<country>the country's) (?:far )?{{ern}}(?: (?:{_PARTS}))?\b", _part),
+    (rf"{{the}}{{ern}}(?: (?:{_PARTS}))? of (?P<country>the country)\b", _part),
+    (r"{the}(?:{ern} )?(?:outskirts?|suburbs?|edges?|fringes?|approaches|environs|periphery|entrances?) (?:of|to) {the}<PA:x>", _outskirts),
+    (r"{the}(?:{ern} )?<P:x>(?:'s)? (?:{ern2} )?(?:outskirts|suburbs?|environs|periphery)\b", _outskirts),
+)
+NEAR_RULES: tuple[Rule, ...] = (
+    (rf"{_AREAS}{_OF_LINE},? (?:in|inside|within) {{the}}<ACGZ:of>", _side),
+    (rf"(?:{{the}}<ACZ:of>,? )?{_AREAS}{_OF_LINE}", _side),
+    (rf"{{the}}(?:{_LAND}) {_NEAR} {{the}}<PBRLVE>|{_NEAR} {{the}}<PBRLVE>", _around),
+    (r"{the}<P:x>(?:'s)? (?:areas?|pocket|enclave|axis|surroundings|salient)\b", _around),
+    (rf"(?:(?P<noun>{{the}}(?:{_LAND}|triangle|axis|line))(?: of land)? )?(?:lying |located |stretching |formed by |enclosed by )?"
+     rf"\bbetween {{the}}{_PLACES}(?:(?:,| and) {{the}}{_PLACES})*{_AND_LAST}", _between),
+    (r"(?P<noun>{the}triangle) (?:of|formed by) {the}<PABG>(?:, {the}<PABG>)*,? and {the}<PABG>", _between),
+    (r"(?P<noun>{the})<P>-<P>(?:-<P>)? (?:triangle|axis|corridor|line|front)\b", _between),
+    (rf"(?P<noun>\b(?:{_GOING})) from {{the}}<PA>(?: in <AC>)? (?:to|through|and) {{the}}<PA>(?: (?:and|to|through) <PA>)?", _between),
+    (rf"{_AREAS}\b(?:to the )?{{dir}}(?: and {{dir2}})? of {{x}}", _direction),
+    (r"\b(?:along|alongside) {the}<REVLK:line>(?: river)?", _along),
+)
+RELATION_RULES: tuple[Rule, ...] = (*SECTION_RULES, *DISTANCE_RULES, *PART_RULES, *NEAR_RULES)
+BACK_RULES: tuple[Rule, ...] = (
+    (r"\b(?:the two|both|both of the)(?: [a-z]+)? (?:roads|highways|motorways)", _back_two),
+    (r"\bthe (?P<noun>city|town|village|province|governorate|oblast|border|frontier|river|highway|motorway|peninsula)\b"
+     + _NOT_BACK, _back),
+)

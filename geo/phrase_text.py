@@ -1,0 +1,175 @@
+"""How a text is read as words and nodes: every place that is known becomes one sign, and a rule turns signs and words into one sign.
+
+A node is written as two private-use characters, its family and its number, so that ordinary regular expressions can ask for
+"a town": ``<P:x>``. Families: P town, A province or district, C country, D demonym, M a country standing for its government, G region,
+B base, R road, V river, W sea or lake, L border, K coast, E part of a road, Z any other area, X a name that is no place here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geo.recipes import Where
+from geo.records import Feature
+
+__all__ = ["Found", "Made", "Node", "Signs", "compiled"]
+
+_FAMILY, _NUMBER = 0xE000, 0xF0000  # private-use areas; such characters of the text itself are blanked
+_FAMILIES = "PACDMGBRVWLKEZX"
+_SLOT = re.compile(r"<([A-Z]+)(?::(\w+))?>")
+_BLANK = re.compile(r"\s+")
+_JOINER = "\u2060"  # what `geo.documents` puts for a removed character inside a word
+
+DIRECTION = r"(?:(?:north|south)(?:[- ]?(?:east|west))?|east|west)"
+NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|a hundred|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|" \
+         r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|a few|several)"
+UNIT = r"(?:km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?)"
+_MACROS = {
+    "{the}": r"(?:the )?",
+    "{some}": r"(?:(?:about|around|some|roughly|approximately|nearly|almost|just|only|at least|more than|over) ){0,2}",
+    "{km}": rf"(?P<number>{NUMBER})(?: ?(?:-|to|or) ?(?P<upper>{NUMBER}))?[ -]?(?P<unit>{UNIT})",
+    "{dir}": rf"(?P<dir>{DIRECTION})",
+    "{dir2}": rf"(?P<dir2>{DIRECTION})",
+    "{x}": r"(?:(?:the )?<PACGBRVLKEZ:x>(?: river| highway| motorway| road)?|"
+           r"(?P<bare>(?:the (?:city|town|village|river|road|highway)|(?:the|its) (?:border|frontier|coast))\b))",
+    "{gap}": r"(?:<DXMC>|[^.;\n\ue000-\ue07f]){0,60}?",
+    "{ern}": rf"(?P<dir>{DIRECTION}(?:ern|ernmost)?|central)",
+    "{ern2}": rf"(?P<dir2>{DIRECTION}(?:ern|ernmost)?|central)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place of the text so far: its family, its recipe, the feature if it is a plain name, and its span in the text."""
+
+    family: str
+    where: Where | None
+    start: int
+    end: int
+    feature: Feature | None = None
+    reason: str = ""
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a rule makes of its words: a family and a recipe, with the reason in words."""
+
+    family: str
+    where: Where
+    reason: str
+    feature: Feature | None = None
+
+
+class Found:
+    """A match of a rule: its words and nodes by name."""
+
+    def __init__(self, match: re.Match[str], signs: Signs) -> None:
+        self._match, self._signs = match, signs
+        self.start, self.end = signs.span(*match.span())
+
+    def word(self, name: str) -> str:
+        """Return the words of a group in lower case, "" if it is not there."""
+        return (self._match.groupdict().get(name) or "").lower()
+
+    def node(self, name: str) -> Node | None:
+        """Return the node of a slot, None if it is not there."""
+        written = self._match.groupdict().get(name)
+        return self._signs.nodes[ord(written[1]) - _NUMBER] if written else None
+
+    def nodes(self, families: str = _FAMILIES) -> tuple[Node, ...]:
+        """Return all nodes of some families inside the match, in order."""
+        found = [self._signs.nodes[ord(sign) - _NUMBER] for sign in self._match.group() if ord(sign) >= _NUMBER]
+        return tuple(node for node in found if node.family in families)
+
+
+class Signs:
+    """A text whose places are signs, with the way back to its offsets."""
+
+    def __init__(self, reading: str, nodes: Iterable[Node], *, breaks: frozenset[int] = frozenset()) -> None:
+        self.nodes: list[Node] = []
+        pieces: list[tuple[str, int, int]] = []
+        position = 0
+        for node in sorted(nodes, key=lambda node: node.start):
+            pieces += _characters(reading, position, node.start, breaks)
+            pieces += self._sign(node)
+            position = node.end
+        pieces += _characters(reading, position, len(reading), breaks)
+        self.text = "".join(piece[0] for piece in pieces)
+        self._starts = [piece[1] for piece in pieces]
+        self._ends = [piece[2] for piece in pieces]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the span in the text of some signs."""
+        return self._starts[first], self._ends[last - 1]
+
+    def apply(self, pattern: re.Pattern[str], rule: Callable[[Found], Made | None]) -> None:
+        """Replace every match that the rule can make something of by one node, from left to right."""
+        position = 0
+        while match := pattern.search(self.text, position):
+            first, last = match.span()
+            made = rule(Found(match, self)) if last > first else None
+            if made is None:
+                position = first + (2 if first < len(self.text) and _is_family(self.text[first]) else 1)
+                continue
+            start, end = self.span(first, last)
+            sign = self._sign(Node(made.family, made.where, start, end, made.feature, made.reason, True))
+            self.text = self.text[:first] + "".join(piece[0] for piece in sign) + self.text[last:]
+            self._starts[first:last] = [piece[1] for piece in sign]
+            self._ends[first:last] = [piece[2] for piece in sign]
+            position = first + 2
+
+    def left(self) -> tuple[Node, ...]:
+        """Return the nodes that stand in the text now: the outermost ones."""
+        return tuple(self.nodes[ord(sign) - _NUMBER] for sign in self.text if ord(sign) >= _NUMBER)
+
+    def _sign(self, node: Node) -> list[tuple[str, int, int]]:
+        self.nodes.append(node)
+        return [(chr(_FAMILY + ord(node.family)), node.start, node.end), (chr(_NUMBER + len(self.nodes) - 1), node.start, node.end)]
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a rule's pattern as a regular expression: ``<PA:x>`` asks for a town or province, ``{km}`` for a distance."""
+    for macro, meaning in _MACROS.items():
+        pattern = pattern.replace(macro, meaning)
+    pattern = pattern.replace("{the}", _MACROS["{the}"])
+    number = f"[{chr(_NUMBER)}-{chr(_NUMBER + 0xFFFD)}]"
+
+    def slot(match: re.Match[str]) -> str:
+        families = "".join(chr(_FAMILY + ord(letter)) for letter in match[1])
+        return f"(?P<{match[2]}>[{families}]{number})" if match[2] else f"(?:[{families}]{number})"
+
+    return re.compile(_SLOT.sub(slot, pattern), re.IGNORECASE)
+
+
+def _is_family(character: str) -> bool:
+    return _FAMILY <= ord(character) < _FAMILY + 128
+
+
+def _characters(reading: str, start: int, end: int, breaks: frozenset[int]) -> list[tuple[str, int, int]]:
+    """Return the plain characters of a stretch: runs of blanks as one space (a new line before a new paragraph), dashes as "-"."""
+    pieces: list[tuple[str, int, int]] = []
+    position = start
+    while position < end:
+        blank = _BLANK.match(reading, position, end)
+        if blank:
+            if not (pieces and pieces[-1][0] == " "):
+                pieces.append(("\n" if blank.end() in breaks else " ", blank.start(), blank.end()))
+            position = blank.end()
+            continue
+        if reading[position] != _JOINER:
+            pieces.append((_plain(reading[position]), position, position + 1))
+        position += 1
+    return pieces
+
+
+def _plain(character: str) -> str:
+    if character in "‐‑‒–—−":
+        return "-"
+    if character in "’‘ʼ`":
+        return "'"
+    return " " if 0xE000 <= ord(character) <= 0xF8FF or ord(character) >= _NUMBER else character

@@ -1,0 +1,87 @@
+"""Where the text names something: places, roads, bases, seas, regions, borders, parties and dates.
+
+A recogniser is any callable from a document to mentions; `RECOGNISERS` names the factories that are used, in the order of their
+priority. All of them are asked, then one rule settles overlaps: the longest mention wins, then the recogniser of higher priority,
+then the earlier mention. `geo.use` says last what each name stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from geo.recogniser_gazetteer import gazetteer_recogniser
+from geo.recogniser_patterns import actor_recogniser, border_recogniser, date_recogniser, demonym_recogniser, road_recogniser
+from geo.records import Document, Mention
+from geo.use import with_use
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+
+__all__ = ["RECOGNISERS", "Recogniser", "Toponyms", "is_toponym", "recognise", "settle"]
+
+Recogniser = Callable[[Document], Iterable[Mention]]
+
+RECOGNISERS: Mapping[str, Callable[[Gazetteer], Recogniser]] = {
+    "roads": road_recogniser,
+    "dates": date_recogniser,
+    "demonyms": demonym_recogniser,
+    "actors": actor_recogniser,
+    "gazetteer": gazetteer_recogniser,
+    "borders": border_recogniser,
+}
+
+Toponyms = frozenset({"populated", "admin", "country", "road", "base", "water", "region", "other"})
+
+
+def recognise(
+    document: Document, *, gazetteer: Gazetteer, recognisers: Mapping[str, Callable[[Gazetteer], Recogniser]] = RECOGNISERS
+) -> tuple[Mention, ...]:
+    """Return what a document names, in the order of the text, without overlaps.
+
+    Parameters
+    ----------
+    document
+        The report; names are looked for in its reading text and quoted from its original text.
+    gazetteer
+        Which names are places.
+    recognisers
+        Name -> factory, in order of priority.
+
+    Examples
+    --------
+    >>> from geo.documents import from_text
+    >>> from geo.gazetteer import open_gazetteer
+    >>> found = recognise(from_text("Turkish forces left Saraqib for the city of Idlib."), gazetteer=open_gazetteer())
+    >>> [(mention.text, mention.kind, mention.use) for mention in found if is_toponym(mention)]
+    [('Turkish', 'country', 'demonym'), ('Saraqib', 'populated', 'literal'), ('Idlib', 'populated', 'literal')]
+    """
+    found = [mention for make in recognisers.values() for mention in make(gazetteer)(document)]
+    return with_use(document, settle(found, order=tuple(recognisers)))
+
+
+def settle(mentions: Iterable[Mention], *, order: tuple[str, ...] = tuple(RECOGNISERS)) -> tuple[Mention, ...]:
+    """Return mentions without overlaps, sorted: the longest wins, then the recogniser named first in `order`, then the earlier.
+
+    Examples
+    --------
+    >>> from geo.records import Mention
+    >>> short = Mention(document_id="d", start=8, end=12, text="Aden", kind="populated", recogniser="gazetteer")
+    >>> long = Mention(document_id="d", start=0, end=12, text="Gulf of Aden", kind="water", recogniser="gazetteer")
+    >>> [mention.text for mention in settle([short, long])]
+    ['Gulf of Aden']
+    """
+    rank = {name: position for position, name in enumerate(order)}
+    kept: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, rank.get(m.recogniser, len(rank)), m.start)):
+        span = range(mention.start, mention.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: m.start))
+
+
+def is_toponym(mention: Mention) -> bool:
+    """Say whether a mention names a place (not a border, a party or a date)."""
+    return mention.kind in Toponyms

@@ -1,0 +1,199 @@
+"""Which place each name means, and why: an ordered chain of named passes over the candidates.
+
+The names of one document are settled together. Each pass of `geo.passes` looks at one name with its candidates and at what has
+been settled so far, and either chooses, giving its reason, or leaves the name to the next pass. Candidates not chosen are kept as
+rivals. "None of these" is an answer too: such a mention belongs to no place and stays unresolved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.asked import asked_kind, has_article
+from geo.demonyms import demonyms
+from geo.names import fold
+from geo.passes import PASSES, Choice, Evidence, Pass, Question
+from geo.records import Candidate, Document, Feature, Hit, Mention, Place
+from geo.runs import scene
+from geo.tokens import Token, cues
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+
+__all__ = ["candidates", "precision_of", "questions_of", "resolve"]
+
+RIVALS = 5  # candidates not chosen that a place keeps
+SEARCHED = 60  # candidates of one name; "San Antonio" and "Springfield" have more, all of them villages
+LANDS = 3  # countries of a report in which other spellings of a name are looked for
+SPELT = 4  # letters that a name needs before another spelling may be tried
+_DROPPED = frozenset({"City", "Town", "West", "East", "North", "South"})
+_SETTLED = ("populated", "admin", "base")
+BIG = 100_000  # inhabitants of a city that is not mistaken for a country spelt almost alike: Columbia is not Colombia
+SLACK = 0.04  # a name written with or without its article may be the one meant; a name of another place may not
+_TOPONYMS = frozenset({"populated", "admin", "country", "road", "base", "water", "region", "other"})
+
+
+def candidates(mentions: Iterable[Mention], *, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """Return the features that each name may mean; a name that occurs twice is searched once, for its first mention.
+
+    Examples
+    --------
+    >>> from geo.gazetteer import open_gazetteer
+    >>> named = Mention(document_id="d", start=0, end=5, text="Idlib", kind="populated")
+    >>> sorted({found.feature.kind for found in candidates([named], gazetteer=open_gazetteer())})[:2]
+    ['admin', 'populated']
+    """
+    named = tuple(mention for mention in mentions if mention.kind in _TOPONYMS)
+    lands = _lands(named, gazetteer)
+    first = {_key(mention): mention for mention in reversed(named)}
+    return tuple(
+        Candidate(mention=mention, feature=hit.feature, match=hit.match, similarity=hit.similarity)
+        for mention in sorted(first.values(), key=lambda mention: mention.start)
+        if mention.use != "demonym"
+        for hit in _hits(mention, lands, gazetteer)
+    )
+
+
+def _hits(mention: Mention, lands: Sequence[str], gazetteer: Gazetteer) -> list[Hit]:
+    """What a name may mean: in the whole world, then as another spelling in the countries of the report, then without its generic word."""
+    found = list(gazetteer.search(mention.text, limit=SEARCHED))
+    if mention.kind in {"road", "water", "region", "country"} or any(hit.feature.country in lands for hit in found):
+        return found
+    for land in lands:
+        if len(fold(mention.text)) >= SPELT:
+            found += gazetteer.search(mention.text, country=land, kinds=_SETTLED, limit=5)
+    words = mention.text.split()
+    if not found and len(words) > 1 and words[-1] in cues("head_base") | cues("head_region") | _DROPPED:
+        shorter = " ".join(words[:-1])
+        found = [replace(hit, match="fuzzy", similarity=0.7) for land in lands for hit in gazetteer.search(shorter, country=land, limit=3)]
+    known: set[str] = set()
+    return [hit for hit in found if not (hit.feature.id in known or known.add(hit.feature.id))]  # type: ignore[func-returns-value]
+
+
+def _lands(mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The countries that a report names most, by name or by demonym."""
+    votes: Counter[str] = Counter()
+    for mention in mentions:
+        if mention.use == "demonym":
+            land = demonyms().get(fold(mention.text), "")
+            votes[land.removeprefix("country:")] += land.startswith("country:")
+        elif hits := gazetteer.search(mention.text, limit=1):
+            votes[hits[0].feature.country] += hits[0].feature.kind == "country"
+    return tuple(land for land, count in votes.most_common(LANDS) if land and count)
+
+
+def resolve(
+    document: Document,
+    candidates: Iterable[Candidate],
+    *,
+    mentions: Iterable[Mention],
+    gazetteer: Gazetteer,
+    passes: Sequence[Pass] = PASSES,
+) -> tuple[Place, ...]:
+    """Return the places of a document, in the order in which they are first named; one place for one feature.
+
+    Parameters
+    ----------
+    document
+        The report; the words around a name count as evidence ("X, Y", "the city of X", the dateline).
+    candidates
+        What `candidates` found for the mentions.
+    mentions
+        What the document names; a mention that no pass settles belongs to no place.
+    passes
+        The chain, in order; see `geo.passes`.
+
+    Examples
+    --------
+    >>> from geo.documents import from_text
+    >>> from geo.gazetteer import open_gazetteer
+    >>> from geo.recognition import recognise
+    >>> gazetteer, report = open_gazetteer(), from_text("He flew to Bangor, Maine.")
+    >>> named = recognise(report, gazetteer=gazetteer)
+    >>> places = resolve(report, candidates(named, gazetteer=gazetteer), mentions=named, gazetteer=gazetteer)
+    >>> [(place.feature.name, place.feature.country) for place in places]
+    [('Bangor', 'US'), ('Maine', 'US')]
+    """
+    questions = questions_of(document, tuple(candidates), tuple(mentions))
+    evidence = Evidence(document=document, questions=questions, gazetteer=gazetteer)
+    chosen: dict[int, Choice] = {}
+    for step in passes:
+        for position, question in enumerate(questions):
+            if position not in chosen:
+                choice = step(question, evidence)
+                if choice is not None:
+                    chosen[position] = choice
+                    evidence.settle(question, choice)
+    return _places(questions, chosen)
+
+
+def precision_of(feature: Feature) -> int:
+    """Return how precisely a feature locates what happened there, on the scale of UCDP (1 exact ... 7 sea or air)."""
+    if feature.kind == "admin":
+        return 4 if feature.code == "ADM1" or feature.id.startswith("admin1:") else 3
+    return {"populated": 1, "base": 1, "other": 2, "country": 6, "water": 7}.get(feature.kind, 5)
+
+
+def _key(mention: Mention) -> str:
+    return mention.text if mention.use == "demonym" else fold(mention.text)
+
+
+def questions_of(document: Document, found: tuple[Candidate, ...], mentions: tuple[Mention, ...]) -> tuple[Question, ...]:
+    """One question for each name and kind asked: "Idlib" and "Idlib province" are two."""
+    by_key: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in found:
+        by_key[_key(candidate.mention)].append(candidate)
+    read = scene(document).tokens
+    at = {token.start: position for position, token in enumerate(read)}
+    grouped: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.kind in _TOPONYMS:
+            grouped[_key(mention), _asked(read, at, mention) or ""].append(mention)
+    return tuple(_question(key, asked, tuple(group), tuple(by_key.get(key, ()))) for (key, asked), group in grouped.items())
+
+
+def _question(key: str, asked: str, mentions: tuple[Mention, ...], found: tuple[Candidate, ...]) -> Question:
+    """The candidates of the kind asked for, where there are any, a city before a country spelt otherwise; the rest are only rivals."""
+    best = max((candidate.similarity for candidate in found), default=0.0)
+    fit = tuple(c for c in found if c.feature.kind == asked and c.similarity >= best - SLACK) or found
+    if len(fit) == len(found) and asked == "water":
+        fit = tuple(c for c in found if c.feature.kind in {"water", "region"} and c.similarity >= best - 2 * SLACK) or found
+    cities = max((c.feature.population for c in fit if c.feature.kind == "populated" and c.similarity >= best - SLACK), default=0)
+    if cities >= BIG and not mentions[0].text.isupper():
+        fit = tuple(c for c in fit if c.feature.kind != "country" or c.similarity >= best - SLACK)
+    others = tuple(candidate for candidate in found if candidate not in fit)
+    return Question(key=key, asked=asked, mentions=mentions, candidates=fit, others=others)
+
+
+def _asked(read: Sequence[Token], at: dict[int, int], mention: Mention) -> str | None:
+    """The kind asked for, where it tells two places of one name apart; a demonym asks for nothing."""
+    if mention.use == "demonym" or mention.start not in at:
+        return "country" if mention.use == "demonym" else None
+    first = last = at[mention.start]
+    while last < len(read) and read[last].start < mention.end:
+        last += 1
+    return asked_kind(read, first, last) or ("water" if has_article(read, first, last) else None)
+
+
+def _places(questions: Sequence[Question], chosen: dict[int, Choice]) -> tuple[Place, ...]:
+    grouped: dict[str, list[tuple[Question, Choice]]] = defaultdict(list)
+    for position, choice in chosen.items():
+        if choice.feature is not None:
+            grouped[choice.feature.id].append((questions[position], choice))
+    places = [_place(answers) for answers in grouped.values()]
+    return tuple(sorted(places, key=lambda place: place.mentions[0].start))
+
+
+def _place(answers: Sequence[tuple[Question, Choice]]) -> Place:
+    question, best = max(answers, key=lambda answer: answer[1].confidence)
+    assert best.feature is not None
+    others = [candidate for candidate in (*question.candidates, *question.others) if candidate.feature.id != best.feature.id]
+    return Place(
+        id=best.feature.id, feature=best.feature, reason=best.reason, confidence=round(best.confidence, 3),
+        precision=precision_of(best.feature),
+        mentions=tuple(sorted((mention for asked, _ in answers for mention in asked.mentions), key=lambda mention: mention.start)),
+        rivals=tuple(others[:RIVALS]),
+    )

@@ -1,0 +1,139 @@
+"""Who fills the actor's and the target's slot of a cue: the subject, the one behind "by" or "to", the owner, those who meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.clauses import PREPOSITIONS, Unit
+from geo.cued import Cued
+from geo.records import Actor
+
+__all__ = ["actor_of", "actor_of_the_offensive", "target_of", "those_who_meet"]
+
+OWNED = re.compile(r"\b(?:its|their|his|her)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+BACKER = re.compile(
+    r"-(?:backed|led|supported|aligned|allied|trained|armed|funded|sponsored|held|controlled|occupied|ruled|administered|dominated|run|"
+    r"made)"
+)
+BY_DOING = re.compile(r"\b(?:by|after|before|without|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+PRONOUN = re.compile(r"\b(?:they|he|she|it|who|which|both|the two|the group|its|their)\b", re.IGNORECASE)
+
+
+def actor_of(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None) -> tuple[Actor | None, str]:
+    slot = "by" if passive else s.match.cue.actor
+    if slot in ("subject", "defender", "loser"):
+        return _subject(s, earlier)
+    if slot in ("by", "to"):
+        return _after(s, slot) or _possessor(s), ""
+    if slot == "object":
+        return next((unit.actor for unit in s.right() if unit.actor and len(s.between(s.end, unit.start).split()) <= 6), None), ""
+    if slot == "inside":
+        return next((unit.actor for unit in s.units if unit.actor and unit.start >= s.start and unit.start < s.end), None), ""
+    if slot == "before":
+        near = [unit for unit in s.units if unit.actor and unit.start < s.start and len(s.between(unit.end, s.start).split()) <= 2]
+        return (near[-1].actor if near else None), ""
+    if slot == "owner":
+        return _owner(s, earlier, previous)
+    return None, ""
+
+
+def _subject(s: Cued, earlier: Sequence[Unit]) -> tuple[Actor | None, str]:
+    """The nearest actor before the verb that is no object of a preposition; of "Turkey and its allies", the first."""
+    left = [unit for unit in s.left() if unit.actor and not BACKER.match(s.document.reading, unit.end)]
+    plain = [unit for unit in left if not s.is_oblique(unit) and not s.aside(unit)]
+    if plain and BY_DOING.search(s.between(s.first, s.start)) and s.match.words.lower().split()[0].endswith("ing"):
+        return plain[-1].actor, ""
+    inside = [unit for unit in plain if unit.start >= s.first]
+    if inside:
+        chosen = inside[0]
+        for unit in inside[1:]:
+            if re.fullmatch(r",?\s*and\s+(?:(?:its|their|the|his)\s+)?(?:\w+\s+){0,2}", s.between(unit.end, chosen.start)):
+                chosen = unit
+        return chosen.actor, ""
+    if plain:
+        return plain[0].actor, "the actor and the act do not stand in one clause"
+    if earlier and PRONOUN.search(s.between(s.first, s.start)):
+        return earlier[0].actor, "the actor is named in the sentence before"
+    return None, ""
+
+
+def actor_of_the_offensive(s: Cued) -> Actor | None:
+    """Whose offensive it is: "the army's offensive", "stop the army from an offensive", "an offensive that the army had planned"."""
+    before = s.between(s.offset, s.start)
+    if re.search(r"\b(?:launch|began|beg[iu]n|start|mount|open|plan|prepar|conduct|wag)\w*\s+(?:\w+\s+){0,4}$", before):
+        return _subject(s, ())[0]
+    near = next(
+        (u.actor for u in s.left() if u.actor and re.fullmatch(r"(?:['’]s?)?(?:\s+from)?\s+(?:[\w-]+\s+){0,3}", s.between(u.end, s.start))),
+        None,
+    )
+    relative = re.search(
+        r"\b(?:that|which|by)\s+(?:the\s+)?(?:\w+\s+)?$", s.between(s.end, next((u.start for u in s.right() if u.actor), s.end))
+    )
+    return near or (next(u.actor for u in s.right() if u.actor) if relative else None)
+
+
+def those_who_meet(s: Cued, earlier: Sequence[Unit]) -> tuple[Actor | None, Actor | None, str]:
+    """The first two parties of the sentence, or of the one before for "the two leaders"."""
+    here = {unit.actor.id: unit.actor for unit in s.units if unit.actor}
+    both = list(here.values())
+    if len(both) < 2 and re.search(r"\b(?:two|both|leaders|presidents|sides|they)\b", s.text, re.IGNORECASE):
+        before = {unit.actor.id: unit.actor for unit in earlier if unit.actor}
+        return (*([*before.values(), None, None][:2]), "those who meet are named in the sentence before")  # type: ignore[return-value]
+    return (*([*both, None, None][:2]), "")  # type: ignore[return-value]
+
+
+def _after(s: Cued, word: str) -> Actor | None:
+    """The actor after "by" or "to"."""
+    for unit in s.right():
+        gap = s.between(s.end, unit.start)
+        if unit.actor and re.search(rf"\b{word}\s+(?:[\w-]+\s+){{0,3}}$", gap) and len(gap.split()) <= 20:
+            return unit.actor
+    return None
+
+
+def _possessor(s: Cued) -> Actor | None:
+    """ "The army's capture of"."""
+    return next((u.actor for u in s.left() if u.actor and re.fullmatch(r"['’]s?\s+(?:\w+\s+){0,2}", s.between(u.end, s.start))), None)
+
+
+def _owner(s: Cued, earlier: Sequence[Unit], previous: Actor | None) -> tuple[Actor | None, str]:
+    """Whose base it is: "Russia's", "Russian", "its"; "and a naval base" goes on from the base before."""
+    before = s.between(s.first, s.start)
+    near = [u for u in s.left() if u.actor and re.fullmatch(r"(?:['’]s?)?\s*(?:(?!and\b|,)[\w-]+\s+){0,3}", s.between(u.end, s.start))]
+    if near:
+        return near[0].actor, ""
+    if OWNED.search(before):
+        return _subject(s, earlier)
+    if previous and re.search(r"\band\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,1}$", before):
+        return previous, ""
+    subject = (
+        _subject(s, ())
+        if re.search(
+            r"\b(?:has|have|had|keeps?|kept|maintains?|maintained|operates?|operated|runs?|ran|built|set up|established|"
+            r"manned|is|are|was|were|its|protect\w*|troops?|forces?|soldiers?|opened)\b",
+            before,
+        )
+        else (None, "")
+    )
+    return subject if subject[0] else (_after(s, "by"), "")
+
+
+def target_of(s: Cued, passive: bool, actor: Actor | None) -> Actor | None:
+    slot = s.match.cue.place
+    if s.match.cue.family in ("handover", "withdrawal"):
+        return _after(s, "to")
+    if s.match.cue.family == "expulsion":
+        return _subject(s, ())[0]
+    if s.match.cue.actor == "inside" or slot == "targetinside":
+        return next((unit.actor for unit in s.units if unit.actor and s.start <= unit.start < s.end and unit.actor != actor), None)
+    if slot == "targetleft" or (passive and slot in ("target", "hit")):
+        left = [unit for unit in s.left() if unit.actor and unit.start >= s.first and unit.actor != actor]
+        return left[0].actor if left else None
+    if slot in ("target", "hit"):
+        for unit in s.right():
+            gap = s.between(s.end, unit.start)
+            if unit.actor and unit.start < s.last and len(gap.split()) <= 5 and not BACKER.match(s.document.reading, unit.end):
+                words = set(gap.lower().split())
+                return None if words & (PREPOSITIONS - {"against"}) or unit.actor == actor else unit.actor
+    return None

@@ -1,0 +1,151 @@
+"""Which places fill the place's slot of a cue: the verb's object, its subject, where an event happens, the area that is declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.clauses import Unit, gap_is_partial, gap_reaches, linked
+from geo.cued import Cued
+from geo.where import Described, Named, Union, Until, Where
+
+__all__ = ["Placed", "places_of"]
+
+LIST_HEAD = re.compile(
+    r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:roads?|highways?|motorways?|towns|cities|villages|provinces|districts|areas|regions|bases|"
+    r"routes)\s*(?:[:—–]|,|in\s)\s*",
+    re.IGNORECASE,
+)
+MAX_EVENT_GAP = 15  # words between an event and its place in one clause; read off the development reports
+PART_OF_IT = "Only a part of the named place is meant; the text does not say which."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A place of a claim, and what has to be said of it."""
+
+    where: Where
+    limits: tuple[str, ...] = ()
+
+
+def places_of(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+    slot = s.match.cue.place
+    if slot.startswith("target"):
+        return (), ()
+    if passive and slot in ("object", "hit"):
+        slot = "subject"
+    if slot == "object":
+        return _object(s), ()
+    if slot == "subject":
+        return _subject_place(s) or (_location(s) if s.match.cue.place == "hit" else ()), ()
+    if slot == "any":
+        return _object(s) or _subject_place(s), ()
+    if slot == "area":
+        return _overlay(s), ()
+    found = _object(s) or _location(s)
+    if slot == "hit" and found and re.search(r"\bfrom\s+(?:\w+\s+){0,2}$", s.between(s.end, _unit_of(s, found[0]).start)):
+        return found, ("The place named is where the attack came from.",)
+    return found, ()
+
+
+def _object(s: Cued) -> tuple[Placed, ...]:
+    """The places that are the verb's object, with those listed beside them."""
+    head = LIST_HEAD.match(s.document.reading, s.end, s.offset + len(s.text))
+    if head and ":" in head.group():
+        return tuple(Placed(where=unit.where) for unit in s.right() if unit.where is not None and unit.start >= head.end() - 1)
+    containing = [u for u in s.units if u.where is not None and u.start < s.end and u.end > s.end and u.start >= s.start - 40]
+    if containing:
+        return (Placed(where=_whole(containing[0])),)
+    for unit in s.right():
+        if unit.where is None:
+            continue
+        gap = s.between(s.end, unit.start)
+        if not gap_reaches(gap):
+            return ()
+        if gap_is_partial(gap) and isinstance(unit.where, Named):
+            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,)),)
+        return _joined(linked(s.document, unit, s.units))
+    return _antecedent(s)
+
+
+def _antecedent(s: Cued) -> tuple[Placed, ...]:
+    """The place of a relative clause ("Glamoc, which Serb forces still hold") or of a pronoun ("encircled it")."""
+    before = [unit for unit in s.left() if unit.where is not None]
+    if before and re.match(r",?\s*(?:which|that)\b[^,;]*$", s.between(before[0].end, s.start)):
+        return _subject_place(s)
+    if re.match(r"\s+it\b", s.between(s.end, s.end + 4)):
+        place = before[0].where if before else s.last_place
+        return (Placed(where=place, limits=("The text says “it”; the place is the one named before.",)),) if place else ()
+    return ()
+
+
+def _subject_place(s: Cued) -> tuple[Placed, ...]:
+    """The place that stands before the verb ("Saraqib fell to")."""
+    for unit in s.left():
+        if unit.where is None or (unit.actor is not None and unit.kind == "actor"):
+            continue
+        gap = s.between(unit.end, s.start)
+        if len(gap.split()) > 12 or ";" in gap or s.is_oblique(unit):
+            return ()
+        chain = [unit]
+        for other in s.left():
+            if other.where is not None and other.end <= chain[0].start and chain[0] in linked(s.document, other, [chain[0]]):
+                chain.insert(0, other)
+        before = s.between(max(s.offset, chain[0].start - 40), chain[0].start)
+        if gap_is_partial(before) and isinstance(unit.where, Named):
+            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,)),)
+        return _joined(tuple(chain))
+    return ()
+
+
+def _location(s: Cued) -> tuple[Placed, ...]:
+    """Where an event happens: the first place behind it in the clause, else the nearest before it."""
+    for unit in s.right():
+        if unit.where is not None and unit.start < s.last and len(s.between(s.end, unit.start).split()) <= MAX_EVENT_GAP:
+            return _joined(linked(s.document, unit, s.units))
+    for unit in s.left():
+        if (
+            unit.where is not None
+            and unit.start >= s.first
+            and not s.aside(unit)
+            and len(s.between(unit.end, s.start).split()) <= MAX_EVENT_GAP
+        ):
+            return (Placed(where=unit.where),)
+    return ()
+
+
+def _overlay(s: Cued) -> tuple[Placed, ...]:
+    """The area that is declared a zone: "a buffer zone in northern Syria", "Srebrenica, a safe area", "the Lachin corridor"."""
+    if re.search(r"\b(?:of|from|to|outside|into|across)\s+(?:the\s+)?(?:\w+\s+)?$", s.between(s.offset, s.start)):
+        return ()
+    head = re.match(r"\s*:\s*", s.between(s.end, s.end + 4))
+    if head:
+        return tuple(Placed(where=unit.where) for unit in s.right() if unit.where is not None)
+    for unit in s.right():
+        gap = s.between(s.end, unit.start)
+        if unit.where is not None and re.fullmatch(
+            r"\s+(?:[\w-]+\s+){0,3}(?:in|around|along|across|between|of|from|near|through|for|inside)?\s*(?:the\s+)?", gap
+        ):
+            return _joined(linked(s.document, unit, s.units))
+    for unit in s.left():
+        if unit.where is not None:
+            near = re.fullmatch(r"\s*(?:,\s*)?(?:(?:as|to be|is|was|a|an|the|declared|UN|U\.N\.)\s+)*", s.between(unit.end, s.start))
+            return (Placed(where=_whole(unit)),) if near else ()
+    return ()
+
+
+def _joined(chain: Sequence[Unit]) -> tuple[Placed, ...]:
+    """One place each, but a place and the land that depends on it ("the city and the territory to the border") are one area."""
+    if len(chain) > 1 and any(isinstance(unit.where, Until) for unit in chain[1:]):
+        return (Placed(where=Union(*(_whole(unit) for unit in chain))),)
+    return tuple(Placed(where=_whole(unit)) for unit in chain)
+
+
+def _whole(unit: Unit) -> Where:
+    assert unit.where is not None
+    return unit.where
+
+
+def _unit_of(s: Cued, placed: Placed) -> Unit:
+    return next((unit for unit in s.right() if unit.where == placed.where), s.units[0])

@@ -1,0 +1,139 @@
+"""Layers to a `folium.Map`; the only module that imports folium.
+
+Folium compiles what passes through it as Jinja templates, so that a place called ``{{ ... }}`` would run as code on the server. No report
+text goes through it here: one element of ours writes the data raw, as JSON in which no character can end the script or open a template,
+and JavaScript of ours builds the page from it by `textContent`.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import folium
+import xyzservices.providers  # type: ignore[import-untyped]
+from branca.element import Element, Figure, MacroElement
+
+from geo import annotate
+from geo import layers as drawing
+from geo.errors import InputError
+from geo.payload import payload, script_json
+
+if TYPE_CHECKING:
+    from geo.layers import Layer
+    from geo.situation import Situation
+
+__all__ = ["ASSETS", "LEAFLET", "LEAFLET_CSS_URL", "LEAFLET_JS_URL", "web_map"]
+
+ASSETS = Path(__file__).parent / "assets"
+LEAFLET = ASSETS / "leaflet"
+LEAFLET_JS_URL = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"
+LEAFLET_CSS_URL = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"
+
+_SCRIPTS = ("pack.js", "basemap.js", "symbols.js", "labels.js", "features.js", "panel.js", "main.js")
+
+
+def web_map(
+    situation: Situation, *, layers: Iterable[Layer] | None = None, basemap: str = "offline", height: str = "100%", panel: bool = False
+) -> folium.Map:
+    """Return an interactive map of a situation, to which a Folium user can add layers.
+
+    Parameters
+    ----------
+    situation
+        What some reports say.
+    layers
+        What to draw; by default `geo.layers.layers(situation)`.
+    basemap
+        "offline" for the shipped vector basemap, "none", or the name of tiles in xyzservices ("CartoDB.Positron"), which a viewer's
+        browser then fetches from their server.
+    height
+        Of the map, as CSS or a share ("100%").
+    panel
+        Whether the marked text and the map in words stand beside the map, as in the exported page.
+
+    Raises
+    ------
+    InputError
+        If `basemap` names no known tiles.
+    """
+    drawn = drawing.layers(situation) if layers is None else tuple(layers)
+    tiles = None if basemap in ("offline", "none") else _tiles(basemap)
+    data = payload(situation, drawn, basemap=basemap == "offline", panel=panel, credit=tiles.attribution if tiles is not None else "")
+    west, south, east, north = data["bounds"]
+    made = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=6,
+        tiles=None,
+        height=height,
+        control_scale=False,
+        attributionControl=False,
+        zoomSnap=0.25,
+        zoomDelta=1,
+        minZoom=2,
+        maxZoom=12 if tiles is None else 18,
+        maxBoundsViscosity=1.0,
+    )
+    made.default_js = [("leaflet", LEAFLET_JS_URL)]
+    made.default_css = [("leaflet_css", LEAFLET_CSS_URL)]
+    script = script_json(data)
+    _name(made, hashlib.sha256(script.encode("utf-8")).hexdigest()[:12])
+    if tiles is not None:
+        folium.TileLayer(tiles=tiles.build_url(), attr=_plain(tiles.attribution), max_zoom=18, control=False).add_to(made)
+    made.add_child(_Salient(made.get_name(), script), name="salient")
+    return made
+
+
+class _Raw(Element):
+    """An element that is what it was given: it calls no template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        return self.text
+
+
+class _Salient(MacroElement):
+    """Puts our style, script and data on the page, raw; the parent's render, which compiles its text as a template, is never called."""
+
+    def __init__(self, map_name: str, data: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Salient"
+        self.map_name, self.data = map_name, data
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
+        figure = cast("Figure", self.get_root())
+        figure.header.add_child(_Raw(f"<style>\n{_read('salient.css')}</style>"), name="salient_style")
+        code = "\n".join(_read(name) for name in _SCRIPTS)
+        figure.script.add_child(_Raw(f"\n{code}\nSalient.start({self.map_name}, {self.data});\n"), name="salient_script")
+
+
+@functools.cache
+def _read(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _name(made: folium.Map, digest: str) -> None:
+    """Give a map ids that follow from what it shows, so that the same input gives the same page."""
+    made._id, made._parent = digest, None  # type: ignore[assignment]
+    figure = Figure()
+    figure._id = digest
+    figure.add_child(made)
+
+
+def _tiles(name: str) -> Any:
+    try:
+        return xyzservices.providers.query_name(name)
+    except ValueError as error:
+        raise InputError(
+            f'There are no tiles called {name!r}; use "offline", "none" or a name of xyzservices such as "CartoDB.Positron".'
+        ) from error
+
+
+def _plain(words: str) -> str:
+    return annotate.escape(words.replace("(C)", "©"))

@@ -1,0 +1,182 @@
+"""The exported page in a real browser with no network: it draws, it links, it runs nothing that a report says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.export import html
+from tests.fake_situation import FakeSituation, control_map, idlib
+from tests.hostile import HOSTILE
+from tests.hostile_situation import hostile
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")]
+
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync",
+)
+READY = ".salient[data-ready]"
+PIXEL = """(() => {
+    const c = document.querySelector("canvas");
+    return [...c.getContext("2d").getImageData(c.width / 2, c.height / 2, 1, 1).data];
+})()"""
+PARAGRAPHS = "[...document.querySelectorAll('.s-page article p:not(.s-byline)')].map(p => p.textContent).join('')"
+FRAME = '<iframe sandbox="allow-scripts" src="map.html" width="900" height="600"></iframe>'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """A page, and what it should not do."""
+
+    def __init__(self, browser: Any, *, width: int = 1280, height: int = 800) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", lambda request: self.note(request.url))
+
+    def note(self, address: str) -> None:
+        if not address.startswith(("file:", "data:", "blob:")):
+            self.complaints.append(address)
+
+    def open(self, situation: FakeSituation, folder: Path) -> Any:
+        self.page.goto(html.write(situation, folder / "map.html").as_uri())
+        self.page.wait_for_selector(READY, timeout=30_000)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visit]:
+    made = Visit(browser)
+    yield made
+    made.context.close()
+
+
+@pytest.mark.parametrize(("situation", "areas"), [(idlib, 4), (control_map, 6)])
+def test_it_draws_areas_and_names_with_no_request_and_no_complaint(visit: Visit, tmp_path: Path, situation: Any, areas: int) -> None:
+    page = visit.open(situation(), tmp_path)
+    assert page.locator("path.s-area").count() >= areas
+    assert visit.complaints == []
+    shown = page.evaluate("Salient.current.features.labels.shown")
+    assert "Idlib" in shown
+    assert "SYRIA" in shown
+    pixel = page.evaluate(PIXEL)
+    assert min(pixel[:3]) > 120
+    assert pixel[3] == 255
+
+
+def test_no_countrys_name_drops_silently(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(idlib(), tmp_path)
+    page.click(".s-legend summary")
+    page.wait_for_timeout(200)
+    shown = set(page.evaluate("Salient.current.features.labels.shown"))
+    assert {"SYRIA", "TURKEY", "IRAQ"} <= shown
+    assert not {name for name in page.evaluate("Salient.current.features.labels.dropped") if name.isupper() and len(name) > 3} - shown
+
+
+def test_names_do_not_overlap(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(idlib(), tmp_path)
+    boxes = page.evaluate("Salient.current.features.labels.lettered")
+    assert len(boxes) > 15
+    for number, a in enumerate(boxes):
+        for b in boxes[number + 1 :]:
+            assert a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1], (a, b)
+
+
+def test_a_click_on_a_mention_opens_its_place_and_a_click_on_the_map_lights_the_sentence(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(idlib(), tmp_path)
+    page.click("text=Hmeimim >> nth=0")
+    page.wait_for_selector(".s-card")
+    assert "Hmeimim" in page.inner_text(".s-card h3")
+    page.evaluate("Salient.current.features.show(Salient.current.features.byId['zone-1'])")
+    lit = "".join(page.locator(".s-lit").all_inner_texts())
+    assert lit.startswith("Russia has in the past floated the idea")
+    card = page.inner_text(".s-card")
+    for words in ("proposed by russia", "russia", "85 %", "changes nobody's hold", "5 march 2020", "salient test desk"):
+        assert words in card.lower()
+
+
+def test_the_keyboard_reaches_text_and_signs(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(idlib(), tmp_path)
+    mention = page.locator(".s-mention[role=button]").first
+    mention.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".s-card")
+    page.keyboard.press("Escape")
+    sign = page.locator(".s-sign-box[tabindex='0']").first
+    sign.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".s-card")
+
+
+def test_the_legend_isolates_and_hides(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(control_map(), tmp_path)
+    before = page.locator("path.s-area").count()
+    page.click(".s-legend button >> nth=0")
+    assert page.locator("path.s-area").count() == 1
+    page.click(".s-legend button >> nth=0")
+    assert page.locator("path.s-area").count() == before
+    page.uncheck(".s-legend input >> nth=0")
+    assert page.locator("path.s-area").count() == before - 1
+
+
+def test_far_places_are_one_click_away(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(idlib(), tmp_path)
+    assert page.inner_text(".s-all") == "Show all: 2 beyond this view"
+    page.click(".s-all")
+    page.wait_for_timeout(1200)
+    assert page.evaluate("Salient.current.map.getBounds().contains([55.75, 37.61])")
+
+
+def test_the_map_in_words_lists_every_feature(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open(idlib(), tmp_path)
+    page.click("text=The map in words")
+    titles = page.locator(".s-find").all_inner_texts()
+    assert len(titles) == page.evaluate("Salient.current.features.all.length")
+    assert "The M5 from Damascus to Aleppo" in titles
+
+
+def test_it_works_in_a_sandboxed_frame(visit: Visit, tmp_path: Path) -> None:
+    html.write(control_map(), tmp_path / "map.html")
+    (tmp_path / "host.html").write_text(FRAME, encoding="utf-8")
+    visit.page.goto((tmp_path / "host.html").as_uri())
+    visit.page.frame_locator("iframe").locator(READY).wait_for(timeout=30_000)
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(browser: Any, tmp_path: Path, width: int) -> None:
+    visit = Visit(browser, width=width, height=844)
+    page = visit.open(idlib(), tmp_path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".s-legend").evaluate("box => box.open") is (width > 760)
+    visit.context.close()
+
+
+def test_hostile_words_run_nothing_and_are_shown_as_written(visit: Visit, tmp_path: Path) -> None:
+    for words in HOSTILE:
+        page = visit.open(hostile(words), tmp_path)
+        assert page.evaluate("document.querySelector('.s-head h1').textContent") == words
+        for name in page.evaluate("Object.keys(Salient.current.features.byId)"):
+            page.evaluate("name => Salient.current.features.show(Salient.current.features.byId[name])", name)
+            card = page.evaluate("document.querySelector('.s-card').textContent")
+            assert words in card
+        assert words in page.evaluate("document.querySelector('.s-legend').textContent")
+        assert words in page.evaluate("document.querySelector('.s-tray').textContent")
+        assert page.evaluate(PARAGRAPHS) == f"{words} held the base, said {words}."
+        assert page.evaluate("document.querySelectorAll('img, iframe, object, embed').length") == 0
+        assert visit.complaints == [], words

@@ -1,0 +1,271 @@
+"""Phrases of a report become recipes whose areas hold and leave out the right places."""
+
+from __future__ import annotations
+
+import csv
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Point
+
+from geo import where
+from geo.gazetteer import OfflineGazetteer, open_gazetteer
+from geo.phrases import describe
+from geo.records import Document, Feature, Kind, Mention, Phrase, Place, Use, document_id
+
+_MARK = re.compile(r"\[([^|\]]+)\|([A-Z])(?: ([A-Z]{2}|[a-z]+:[^\]]+))?\]")
+_KINDS: dict[str, Kind] = {
+    "P": "populated",
+    "A": "admin",
+    "C": "country",
+    "D": "country",
+    "M": "country",
+    "R": "road",
+    "W": "water",
+    "V": "water",
+    "G": "region",
+    "B": "base",
+    "X": "populated",
+}
+_USES: dict[str, Use] = {"D": "demonym", "M": "metonym", "X": "metonym"}
+# Written for this project; a name is marked [surface|kind country]: P town, A province, C country, D demonym, M country standing for its
+# government, X town standing for its government, R road, W sea or lake, V river, G region, B base.
+_GOLD = Path(__file__).parent / "gold" / "phrases.csv"
+_CASES = list(csv.DictReader(_GOLD.read_text(encoding="utf-8").splitlines()))
+
+
+def read(marked: str) -> tuple[Document, tuple[Mention, ...], tuple[Place, ...]]:
+    """Return a document with hand-made mentions and places from a text whose names are marked: [Idlib|P SY]."""
+    gazetteer = open_gazetteer()
+    text = _MARK.sub(lambda match: match[1], marked)
+    document = Document(id=document_id(text), text=text, reading=text)
+    found: dict[str, tuple[Feature, list[Mention]]] = {}
+    taken = 0
+    for match in _MARK.finditer(marked):
+        start = match.start() - taken
+        taken += len(match[0]) - len(match[1])
+        kind, use = _KINDS[match[2]], _USES.get(match[2], "literal")
+        mention = Mention(document_id=document.id, start=start, end=start + len(match[1]), text=match[1], kind=kind, use=use)
+        feature = feature_of(match[1], match[2], match[3] or "", gazetteer)
+        found.setdefault(feature.id, (feature, []))[1].append(mention)
+    places = tuple(
+        Place(id=feature.id, feature=feature, mentions=tuple(mentions), reason="given by the test", confidence=1.0, precision=1)
+        for feature, mentions in found.values()
+    )
+    return document, tuple(mention for place in places for mention in place.mentions), places
+
+
+def feature_of(name: str, letter: str, place: str, gazetteer: OfflineGazetteer) -> Feature:
+    """Return the feature that a mark asks for."""
+    if ":" in place:
+        return gazetteer.get(place)
+    if letter in "CDM":
+        return gazetteer.get(f"country:{place}")
+    country = None if letter in "WVG" else place or None
+    hits = gazetteer.search(name, country=country, kinds={_KINDS[letter]})
+    hits = tuple(hit for hit in hits if letter != "A" or hit.feature.id.startswith("admin1:"))
+    hits = tuple(hit for hit in hits if letter != "V" or hit.feature.id.startswith("river:"))
+    assert hits, f"the gazetteer does not know {name} {letter} {place}"
+    return hits[0].feature
+
+
+def phrases(marked: str) -> tuple[Phrase, ...]:
+    """Return the phrases of a marked text."""
+    document, mentions, places = read(marked)
+    return describe(document, mentions=mentions, places=places, gazetteer=open_gazetteer())
+
+
+def point(checkpoint: str) -> Point:
+    """Return a checkpoint, "Idlib,SY" or "36.6 35.9", as a point."""
+    if "," not in checkpoint:
+        return Point(*map(float, checkpoint.split()))
+    feature = feature_of(checkpoint.split(",")[0], "P", checkpoint.split(",")[1], open_gazetteer())
+    return Point(feature.lon, feature.lat)
+
+
+def recipes(marked: str) -> dict[str, str]:
+    """Return the phrases of a marked text with the text of their recipes."""
+    return {phrase.text: where.text(phrase.where) for phrase in phrases(marked)}
+
+
+def test_the_gold_phrases_cover_a_dozen_regions() -> None:
+    assert len({case["region"] for case in _CASES}) >= 12
+    assert len(_CASES) >= 120
+    assert sum(not case["miss"] for case in _CASES) / len(_CASES) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["phrase"], marks=[pytest.mark.xfail(strict=True, reason=case["miss"])] if case["miss"] else [])
+        for case in _CASES
+    ],
+)
+def test_a_phrase_holds_what_it_says(case: dict[str, str]) -> None:
+    found = {phrase.text: phrase for phrase in phrases(case["text"])}
+    match = [phrase for text, phrase in found.items() if case["phrase"] in text]
+    assert match, f"found only {list(found)}"
+    shape = where.geometry(match[0].where, open_gazetteer())
+    assert shape.is_valid
+    assert not shape.is_empty
+    recipe = where.text(match[0].where)
+    reach = 0.03 if shape.geom_type.endswith("LineString") else 0.0
+    inside, outside = ([point(place) for place in case[side].split("; ") if place] for side in ("inside", "outside"))
+    assert [place.wkt for place in inside if shape.distance(place) > max(reach, 0.02)] == [], f"must hold, {recipe}"
+    assert [place.wkt for place in outside if shape.distance(place) <= reach] == [], f"must leave out, {recipe}"
+
+
+def test_the_territorial_passage_of_a_proposal_is_one_area_and_two_road_sections() -> None:
+    found = recipes(
+        "Let the fighters keep the city of [Idlib|P SY] under [Turkish|D TR] protection, along with the territory to the border, while they"
+        " leave two vital roads: the [M5|R SY], which runs north. south of [Damascus|P SY] to [Aleppo|P SY],"
+        " and the [M4|R SY], which runs eastward"
+        " from the coast to the border with [Iraq|C IQ]."
+    )
+    assert list(found.values()) == [
+        'Union("geonames:169389", Until("geonames:169389", Border("country:SY", "country:TR")))',
+        'RoadSection("road:sy-m5", "geonames:170654", "geonames:170063")',
+        'RoadSection("road:sy-m4", Coast("", "country:SY"), Border("country:SY", "country:IQ"))',
+    ]
+
+
+def test_an_unnamed_base_on_a_coast_is_described_and_its_candidates_inferred() -> None:
+    found = phrases(
+        "It guards its military air base in [Hmeimim|B SY] and a naval base on the [Mediterranean|W sea:mediterranean] coast."
+    )
+    assert [where.text(phrase.where) for phrase in found] == [
+        'Named("base:hmeimim")',
+        'Described("naval_base", Coast("sea:mediterranean", "country:SY"), ("base:tartus-naval",))',
+    ]
+    assert "inferred" in found[1].reason
+    assert "inferred" in where.words(found[1].where, open_gazetteer())
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Talks between [Moscow|X RU] and [Ankara|X TR] failed.",
+        "[Syrian|D SY] border guards fired.",
+        "The deal between [Turkey|M TR] and [Russia|M RU] holds.",
+        "He opposed [Washington|X US] and the north wind.",
+        "He came from [Homs|P SY] to [Aleppo|P SY] by bus.",
+        "The border was quiet.",
+        "",
+        "20 km of trenches.",
+        "He was en route from [Homs|P SY] to [Aleppo|P SY].",
+        "[Aleppo|P SY]'s central station burned.",
+    ],
+)
+def test_what_is_no_area_gives_no_phrase(marked: str) -> None:
+    assert phrases(marked) == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "words", "recipe"),
+    [
+        ("The [M4|R SY] and the [M5|R SY] meet. The two roads are mined.", "The two roads", 'Union("road:sy-m4", "road:sy-m5")'),
+        ("[Idlib|P SY] fell. The city burns.", "The city", 'Named("geonames:169389")'),
+        ("The [Syria|C SY]-[Iraq|C IQ] border is long. The border is open.", "The border", 'Border("country:SY", "country:IQ")'),
+        (
+            "The highway from [Homs|P SY] to [Tartus|P SY] is shut.",
+            "The highway from Homs to Tartus",
+            'RoadSection("road:sy-m1", "geonames:169577", "geonames:163345")',
+        ),
+        (
+            "Cars left the road from [Idlib|P SY] to [Palmyra|P SY].",
+            "the road from Idlib to Palmyra",
+            'RoadSection("", "geonames:169389", "geonames:163808")',
+        ),
+        (
+            "A zone 30 km deep along the [Turkish|D TR] border inside [Syria|C SY] was cleared.",
+            "zone 30 km deep along the Turkish border inside Syria",
+            'Strip(Border("country:SY", "country:TR"), 30, "country:SY")',
+        ),
+        (
+            "It lies 5 to 10 km from [Homs|P SY].",
+            "5 to 10 km from Homs",
+            'Difference(Buffer("geonames:169577", 10), Buffer("geonames:169577", 5))',
+        ),
+        ("It lies ten miles north of [Homs|P SY].", "ten miles north of Homs", 'Direction("geonames:169577", "north", 16.09)'),
+        ("Ships crossed the [Dnipro|P UA].", "Dnipro", 'Named("river:dnieper")'),
+        (
+            "It began in the north-western [Syrian|D SY] city of [Idlib|A SY].",
+            "the north-western Syrian city of Idlib",
+            'Named("geonames:169389")',
+        ),
+        (
+            "Shots came from the [Kherson|P UA] region west of the [Dnipro|P UA].",
+            "the Kherson region west of the Dnipro",
+            'Side("river:dnieper", "admin1:UA-65", "west")',
+        ),
+        ("Raids hit northern [Mali|C ML].", "northern Mali", 'Named("region:northern-mali")'),
+        (
+            "Tanks entered from [Idlib|P SY] up to the border.",
+            "from Idlib up to the border",
+            'Until("geonames:169389", Border("country:SY", "country:TR"))',
+        ),
+    ],
+)
+def test_words_become_this_recipe(marked: str, words: str, recipe: str) -> None:
+    assert recipes(marked)[words] == recipe
+
+
+def test_phrases_do_not_overlap_and_quote_the_text() -> None:
+    document, mentions, places = read(" ".join(case["text"] for case in _CASES[:60]))
+    found = describe(document, mentions=mentions, places=places, gazetteer=open_gazetteer())
+    assert all(document.text[phrase.start : phrase.end] == phrase.text for phrase in found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
+    assert all(phrase.reason for phrase in found)
+
+
+def test_damage_in_the_text_does_not_break_a_phrase() -> None:
+    text = "northern \u2060 Syria"
+    document = Document(id=document_id(text), text=text, reading=text)
+    syria = Mention(document_id=document.id, start=11, end=16, text="Syria", kind="country")
+    place = Place(id="p", feature=open_gazetteer().get("country:SY"), mentions=(syria,), reason="given", confidence=1.0, precision=6)
+    found = describe(document, mentions=(syria,), places=(place,), gazetteer=open_gazetteer())
+    assert [where.text(phrase.where) for phrase in found] == ['Part("country:SY", "north")']
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "north",
+                "of",
+                "the",
+                "border",
+                "20 km",
+                "between",
+                "and",
+                "to",
+                "from",
+                "with",
+                "coast",
+                "along",
+                ",",
+                ".",
+                "\ue050",
+                "\U000f0000",
+                "[Idlib|P SY]",
+                "[Syria|C SY]",
+                "[Turkish|D TR]",
+                "[M4|R SY]",
+                "[Euphrates|V]",
+                "side",
+                "eastern",
+                "outskirts",
+                "\n",
+            ]
+        ),
+        max_size=14,
+    ).map(" ".join)
+)
+@settings(max_examples=60, deadline=None)
+def test_no_words_break_the_reader(marked: str) -> None:
+    for phrase in phrases(marked):
+        assert where.parse(where.text(phrase.where)) == phrase.where
