@@ -35,7 +35,7 @@ __all__ = ["main"]
 BRIEFINGS = Path(__file__).parent / "seeds"
 OPENS_WITH = "idlib-2020"
 SOURCES = ("A briefing", "Pasted text", "Uploaded files")
-VIEWS = {"de_facto": "Who holds the land", "de_jure": "International law", "neutral": "Neutral: both dashed"}
+VIEWS = {"de_jure": "International law", "de_facto": "Who holds the land", "neutral": "Neutral: both dashed"}
 FORMATS = {
     ".html": "Web page, for any browser", ".gpkg": "GeoPackage, for QGIS", ".geojson": "GeoJSON", ".json": "JSON, everything read",
     ".csv": "CSV, for a spreadsheet",

@@ -47,8 +47,8 @@ def has_article(found: Sequence[Token], first: int, last: int) -> bool:
 
 
 _AFTER = frozenset(
-    "in at near from into to of and or but as by for on with is was are were has had have will would which who that where while when until after "
-    "before since than also into toward towards through across along between about against during over under".split()
+    "in at near from into to of and or but as by for on with is was are were has had have will would which who that where "
+    "while when until after before since than also into toward towards through across along between about against during over under".split()
 )
 
 

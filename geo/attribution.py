@@ -23,7 +23,8 @@ SPEECH = (
     r"argu(?:ed|es)|wrote|writes|insist(?:ed|s)|maintain(?:ed|s)|boast(?:ed|s)|not(?:ed|es)|predict(?:ed|s))"
 )
 SAID_BY = re.compile(
-    rf"[,”\"]\s*(?P<tail>(?!and\b|but\b)[^,;:.”\"]{{2,80}}?)\s+{SPEECH}\b(?!\s+by)"  # "...", the army said
+    rf"[,”\"]\s*(?P<tail>(?!(?:and|but|although|though|while|which|who|as)\b)[^,;:.”\"]{{2,80}}?)\s+{SPEECH}"
+    rf"(?=\s*(?:[.,;”\"]|$)|\s+(?:on|in|at|late|early|through|after|last|this)\b)"  # "...", the army said
     rf"|[,”\"]\s*{SPEECH}\s+(?P<inverted>[^;:.”\"]{{2,120}})"  # "...", said Pavel X, an analyst
     rf"|^(?P<head>[^;:”\"]{{2,140}}?)\s+{SPEECH}\s+(?!to\b(?!\s+have)|in\b|by\b)(?:(?:on|late|early)\s+\w+day\s+)?(?:(?:in|"
     rf"through)\s[^,]{{3,40}}\s)?(?:that\b|,|\"|“|it\b|they\b|its\b|their\b|he\b|the\b|\w)"

@@ -113,7 +113,7 @@ def region(bounds: Sequence[float]) -> tuple[float, float, float, float]:
     return tuple(round(value, 1) for value in box)  # type: ignore[return-value]
 
 
-def cut(bounds: Sequence[float], *, view: str = "de_facto", file: Path | None = None) -> dict[str, Any]:
+def cut(bounds: Sequence[float], *, view: str = "de_jure", file: Path | None = None) -> dict[str, Any]:
     """Cut the basemap that a map of `bounds` needs, as a value that JSON can carry.
 
     Parameters

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from geo import slots
 from geo.attribution import Judgement, judge, speaker_of
-from geo.clauses import Unit, sentence_units
+from geo.clauses import Unit, asides, clause, sentence_units
 from geo.documents import sentences
 from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Sentence, Span, Status, When
 from geo.times import DATE_PATTERN, resolve_date
@@ -58,7 +58,7 @@ LIMITS: dict[Predicate, str] = {
     "agrees": "An agreement on an area; the text does not say that it is kept.",
     "located": "A location only.",
 }
-STATE_CHANGES = frozenset({"controls", "besieges", "contests"})
+STATE_CHANGES = frozenset({"controls", "besieges", "contests", "agrees"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,10 @@ def read_claims(
     mentions, places, phrases = tuple(mentions), tuple(places), tuple(phrases)
     countries = _countries(document, places)
     by_sentence = [
-        (sentence, sentence_units(document, sentence, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries))
+        (
+            sentence,
+            sentence_units(document, sentence, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries),
+        )
         for sentence in sentences(document)
     ]
     war = actors.war_of({unit.actor.id: unit.actor for _, units in by_sentence for unit in units if unit.actor}.values())
@@ -190,14 +193,15 @@ def _claim(
     status = judgement.status or "reported"
     actor = context.actors.acts_for(filled.actor) if filled.actor else None
     target = context.actors.acts_for(filled.target) if filled.target else None
-    if judgement.gate in ("proposed", "demanded") and match.cue.predicate not in ("meets", "supports"):
+    predicate = _predicate(match.cue.predicate, judgement)
+    if judgement.gate in ("proposed", "demanded") and predicate in ("proposes", "demands"):
         actor, target = judgement.speaking and context.actors.acts_for(judgement.speaking), actor
     if actor and target and actor.id == target.id:
         target = None
-    when = _when(document, sentence, sentence.start + match.start, ahead=status in ("proposed", "intended", "conditional"))
+    ahead = status in ("proposed", "intended", "conditional")
+    when = _when(document, sentence, match, beside=place.at if place else None, ahead=ahead)
     if status in ("reported", "claimed", "assessed") and _is_past(when, document.published):
         status = "past"
-    predicate = _predicate(match.cue.predicate, judgement)
     confidence, reasons = _confidence(context, match, filled, judgement, status, actor)
     limits = [
         LIMITS[predicate],
@@ -228,14 +232,12 @@ def _claim(
 
 
 def _predicate(predicate: Predicate, judgement: Judgement) -> Predicate:
-    """What is proposed or demanded is that, whatever it is; a hold or a gain that is intended or conditional is no more than a proposal."""
-    if predicate in ("meets", "supports"):
+    """A hold that is not a fact is a proposal or a demand; what else is proposed keeps its act, and its status says that it is no fact."""
+    if predicate == "agrees" and judgement.status == "agreed":
         return predicate
-    if judgement.gate in ("proposed", "demanded"):
-        return "proposes" if judgement.gate == "proposed" else "demands"
-    if predicate in STATE_CHANGES and judgement.status in ("intended", "conditional", "agreed"):
-        return "proposes"
-    return predicate
+    if predicate not in STATE_CHANGES or judgement.status not in ("proposed", "intended", "conditional", "agreed"):
+        return predicate
+    return "demands" if judgement.gate == "demanded" else "proposes"
 
 
 def _confidence(
@@ -270,16 +272,21 @@ def _confidence(
     return round(confidence, 2), reasons
 
 
-def _when(document: Document, sentence: Sentence, at: int, *, ahead: bool) -> When:
-    """The date in the sentence that stands nearest to the cue, else the day of publication."""
+def _when(document: Document, sentence: Sentence, match: CueMatch, *, beside: int | None, ahead: bool) -> When:
+    """The date of the fact: the one beside the place in the clause of the cue, else one before the cue, else the day of publication."""
     text = document.reading[sentence.start : sentence.end]
+    first, last = clause(text, match.start)
+    at = match.start if beside is None else beside - sentence.start
     dates = [
-        (abs(sentence.start + found.start() - at), _since(text, found.start(), when))
+        (found.start(), _since(text, found.start(), when))
         for found in DATE_PATTERN.finditer(text)
         if (when := resolve_date(found.group(), published=document.published, ahead=ahead)) is not None
     ]
-    if dates:
-        return min(dates, key=lambda dated: dated[0])[1]
+    near = [dated for dated in dates if first <= dated[0] < last] or [
+        dated for dated in dates if dated[0] < match.start and not any(start <= dated[0] < end for start, end in asides(text))
+    ]
+    if near:
+        return min(near, key=lambda dated: abs(dated[0] - at))[1]
     if re.search(r"\bin the past\b", text, re.IGNORECASE):
         return When(end=document.published, precision="unknown", words="in the past")
     return When(start=document.published, precision="publication" if document.published else "unknown")

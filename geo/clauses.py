@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from geo.actors import FORCE_WORDS, Actors
 from geo.records import Actor, Document, Feature, Mention, Phrase, Place, Sentence
+from geo.times import DATE_PATTERN
 from geo.where import Named, Where
 
 __all__ = ["Unit", "asides", "clause", "gap_is_partial", "gap_reaches", "is_passive", "linked", "sentence_units"]
@@ -80,8 +81,10 @@ PASSIVE = re.compile(
     r"not\s+|since\s+)*$",
     re.IGNORECASE,
 )
+DATED = re.compile(r"\s+(?:on\s+)?(?:the\s+)?(?:" + DATE_PATTERN.pattern + ")", re.IGNORECASE)
 LINK = re.compile(
-    r"\s*(?:(?:further )?in the (?:far )?(?:north|south|east|west|centre|center)[\w-]*)?(?:under [\w\s]{1,30}?(?:protection|control))?\s*,?\s*(?:and|as well as|along with|together with|including|plus|or|,|"
+    r"\s*(?:(?:further )?in the (?:far )?(?:north|south|east|west|centre|center)[\w-]*)?(?:under [\w\s]{1,30}?(?:protection|control))?"
+    r"\s*,?\s*(?:and|as well as|along with|together with|including|plus|or|,|"
     r"&)\s*(?:also|then|with)?\s*"
     r"(?:(?:the|its|nearby|both|neighbouring|neighboring|surrounding|(?:most|all|much|the (?:whole|"
     r"rest)) of)\s+)*(?:(?:\w+\s+)?(?:towns?|cit(?:y|ies)|villages?|districts?|provinces?|areas?|"
@@ -124,7 +127,8 @@ def sentence_units(
         if mention.kind in ("actor", "date", "border"):
             where = None
         else:
-            where = Named(feature.id) if feature and mention.use == "literal" and not covered else None
+            acts = mention.use == "demonym" or (mention.use == "metonym" and actor is not None)
+            where = Named(feature.id) if feature and not acts and not covered else None
         if actor is not None and mention.use == "literal" and any(_encloses(p, mention) for p in areas):
             actor = None
         if actor is not None or where is not None:
@@ -157,7 +161,7 @@ def gap_reaches(gap: str) -> bool:
     >>> gap_reaches(" the strategic town of "), gap_reaches(" a helicopter in "), gap_reaches(" the leader of ")
     (True, False, False)
     """
-    words = re.findall(r"[\w'’-]+|[,;:()]", gap.lower())
+    words = re.findall(r"[\w'’-]+|[,;:()]", re.sub(r",\s*(?:including|such as|among them|notably)\b", "", gap.lower()))
     if len(words) > 12 or any(word in ",;:()" for word in words):
         return False
     for previous, word in zip(["", *words], words, strict=False):
@@ -184,6 +188,11 @@ def linked(document: Document, first: Unit, units: Sequence[Unit]) -> tuple[Unit
     chain = [first]
     for unit in units:
         gap = document.reading[chain[-1].end : unit.start] if unit.start >= chain[-1].end else ";"
+        gap = (
+            re.sub(r"\s+(?:on\s+)?(?:the\s+)?" + DATE_PATTERN.pattern, "", gap, count=1, flags=re.IGNORECASE)
+            if "," in gap or "and" in gap
+            else gap
+        )
         if unit.where is not None and LINK.fullmatch(gap) and not (_is_bearing(document, unit) or _is_bearing(document, chain[-1])):
             chain.append(unit)
     return tuple(chain)
@@ -217,9 +226,7 @@ def _actor(
     if mention.use == "metonym":
         return _state(actors, feature, mention, on), mention.end
     before = re.search(r"([\w’'-]+)\s+(?:the\s+)?$", reading[max(0, mention.start - 40) : mention.start])
-    is_subject = mention.kind == "country" and (
-        before is None or before.group(1).lower() not in LOCATIVES
-    )
+    is_subject = mention.kind == "country" and (before is None or before.group(1).lower() not in LOCATIVES)
     return (_state(actors, feature, mention, on) if is_subject else None), mention.end
 
 

@@ -29,7 +29,7 @@ from geo.territory import Territory
 
 __all__ = ["DEFAULT_VIEW", "Gazetteer", "NameInfo", "OfflineGazetteer", "importance", "open_gazetteer"]
 
-DEFAULT_VIEW = "de_facto"
+DEFAULT_VIEW = "de_jure"
 
 _INDEXES = {"gazetteer": "GeoNames", "boundaries": "Natural Earth; GeoNames", "water": "Natural Earth"}
 _VARIANT_FLOOR = 0.6  # least likeness of two spellings with one skeleton ("homs" and "hums" have 0.75)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import SalientError
 
 if TYPE_CHECKING:
-    from geo.gazetteer import OfflineGazetteer
+    from geo.gazetteer import Gazetteer
 
 __all__ = ["neighbours", "touch"]
 
@@ -24,7 +24,7 @@ TOUCH_DEGREES = 0.06  # outlines of two sources lie up to 5 km apart where the a
 
 
 @lru_cache(maxsize=1024)
-def neighbours(area_id: str, gazetteer: OfflineGazetteer) -> tuple[str, ...]:
+def neighbours(area_id: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the ids of the countries round a country, or of the first-level units round a unit, sorted; none for an island.
 
     Raises
@@ -62,7 +62,7 @@ def _along(area: BaseGeometry) -> list[tuple[float, float]]:
 
 
 @lru_cache(maxsize=8)
-def _countries(gazetteer: OfflineGazetteer) -> tuple[str, ...]:
+def _countries(gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the ids of all countries: those two-letter codes of ISO 3166-1 that the gazetteer holds with a shape."""
     found = []
     for letters in product(string.ascii_uppercase, repeat=2):
@@ -75,7 +75,7 @@ def _countries(gazetteer: OfflineGazetteer) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _units(area_id: str, gazetteer: OfflineGazetteer) -> tuple[str, ...]:
+def _units(area_id: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     own = f"country:{gazetteer.get(area_id).country}"
     units = [unit.id for country in (own, *neighbours(own, gazetteer)) for unit in gazetteer.children(country)]
     return tuple(unit for unit in units if unit.startswith("admin1:"))

@@ -6,6 +6,7 @@ reason, or None to leave the name to the next pass. The first line of a pass's d
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ __all__ = ["PASSES", "Choice", "Evidence", "Pass", "Question", "by_demonym", "by
 
 # What a choice must reach, or the name stays unresolved; swept over .05 to .4 on the development corpora (F1 at 25 km).
 LEAST = 0.12
+MANY = 400  # names in a report from which they are weighed against one common picture, so that the time stays linear
+BESIDE = 24  # characters between a name and its parent, such as " in the southern "
 SLACK = 0.04  # similarity by which a country may be written less exactly than its namesake
 TOWNS = 60  # other places among which the nearest are looked for, to be named in the reason
 _AREAS = {"admin": "an area", "populated": "a town"}
@@ -76,6 +79,8 @@ class Evidence:
     settled: dict[Question, Choice] = field(default_factory=dict)
     beliefs: dict[Question, list[tuple[Feature, float]]] = field(default_factory=dict)
     ranked: dict[Question, list[float]] = field(default_factory=dict)
+    common: Surroundings | None = None
+    places: list[tuple[int, Mention, Question]] = field(default_factory=list)
 
     def settle(self, question: Question, choice: Choice) -> None:
         """Take note of a choice; later passes build on it."""
@@ -90,7 +95,10 @@ class Evidence:
         return self.beliefs[question]
 
     def around(self, question: Question) -> Surroundings:
-        """What the other names of the document say."""
+        """What the other names of the document say; in a very long report, what all of its names say."""
+        if len(self.questions) > MANY:
+            self.common = self.common or surroundings([pair for other in self.questions for pair in self.belief(other)])
+            return self.common
         others = [
             (feature, belief * min(3, len(other.mentions)) ** 0.5)
             for other in self.questions
@@ -127,12 +135,14 @@ class Evidence:
 
     def _beside(self, mention: Mention) -> Iterator[Question]:
         text = self.document.reading
-        for other in self.questions:
-            for neighbour in other.mentions:
-                after = mention.end <= neighbour.start <= mention.end + 24 and _JOINED.fullmatch(text, mention.end, neighbour.start)
-                before = neighbour.end <= mention.start <= neighbour.end + 24 and _BEFORE.fullmatch(text, neighbour.end, mention.start)
-                if after or before:
-                    yield other
+        if not self.places:
+            self.places = sorted(((m.start, m, q) for q in self.questions for m in q.mentions), key=lambda place: place[0])
+        here = bisect.bisect_left(self.places, mention.start, key=lambda place: place[0])
+        for _, neighbour, other in self.places[max(0, here - 2) : here + 3]:
+            after = mention.end <= neighbour.start <= mention.end + BESIDE and _JOINED.fullmatch(text, mention.end, neighbour.start)
+            before = neighbour.end <= mention.start <= neighbour.end + BESIDE and _BEFORE.fullmatch(text, neighbour.end, mention.start)
+            if after or before:
+                yield other
 
 
 Pass = Callable[[Question, Evidence], Choice | None]
@@ -274,6 +284,7 @@ def _beside_road(road: Feature, town: Feature, evidence: Evidence) -> bool:
 def rank_all(evidence: Evidence) -> None:
     """Weigh every open name twice: the second time with what the first time made likely."""
     for _ in range(2):
+        evidence.common = None
         fresh: dict[Question, list[float]] = {}
         for question in evidence.questions:
             if question not in evidence.settled and question.candidates:
@@ -321,7 +332,7 @@ def _reason(question: Question, feature: Feature, evidence: Evidence) -> str:
     else:
         asked = ""
     chosen = [other for q, found in evidence.beliefs.items() if q.key != question.key for other, belief in found if belief > 0.5]
-    towns = [other for other in chosen if other.kind == "populated" and other.id != feature.id][:TOWNS] if feature.kind == "populated" else []
+    towns = [other for other in chosen if feature.kind == other.kind == "populated" and other.id != feature.id][:TOWNS]
     near = sorted((_km(feature, other), other.name) for other in towns)
     if near and near[0][0] < 100:
         names = list(dict.fromkeys(name for km, name in near[:3] if km < 100))[:2]

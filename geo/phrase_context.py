@@ -23,7 +23,7 @@ from geo.records import Feature, Sentence
 from geo.shapes import geometry
 
 if TYPE_CHECKING:
-    from geo.gazetteer import OfflineGazetteer as Gazetteer
+    from geo.gazetteer import Gazetteer
 
 __all__ = ["Anchor", "Context"]
 

@@ -147,6 +147,13 @@ def _one_border(found: Found, about: Context) -> Made | None:
     return _border_made(found, border(first, second, about), "the other side is the country that the report is about")
 
 
+def _unit_border(found: Found, about: Context) -> Made | None:
+    unit = _area_id(found.node("a"), about)
+    if not unit or about.drawn(Border(unit)) is None:
+        return None
+    return _border_made(found, Border(unit), "the whole land border of that province")
+
+
 def _border_made(found: Found, line: Where | None, reason: str) -> Made | None:
     if line is None:
         return None
@@ -307,6 +314,7 @@ LINE_RULES: tuple[Rule, ...] = (
     (r"{the}(?:border|frontier|boundary)(?P<tail> areas?| regions?| zones?| belt)? (?:with|to) {the}<CMDA:b>", _border_with),
     (r"<CM:a>'s (?:{dir}ern )(?:border|frontier)" + _NOT_BORDER, _one_border),
     (r"{the}<CMD:a>(?:'s)? (?:border|frontier)" + _TAIL + _NOT_BORDER, _one_border),
+    (r"{the}<A:a>(?:'s)? (?:border|frontier)" + _TAIL + _NOT_BORDER, _unit_border),
     (r"{the}<DCM:x>(?:'s)? side of (?:{the}<L:line>|the (?:border|frontier))", _border_side),
     (r"(?:on )?(?:both|either) sides? of {the}<LRV:line>(?: river)?", _both_sides),
     (r"\b(?:off|waters off) {the}(?:(?:<W:sea> )?(?:coast|shores?) of )<CA:x>", _offshore),

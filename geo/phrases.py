@@ -25,7 +25,7 @@ from geo.sentences import sentences
 from geo.shapes import DEFAULTS
 
 if TYPE_CHECKING:
-    from geo.gazetteer import OfflineGazetteer as Gazetteer
+    from geo.gazetteer import Gazetteer
 
 __all__ = ["describe"]
 
@@ -53,7 +53,7 @@ def describe(
         All mentions; those of places that are not literal only count in borders, sides and coasts ("the Turkish side").
     places : sequence of Place
         What the mentions mean.
-    gazetteer : OfflineGazetteer
+    gazetteer : Gazetteer
         Where borders, roads and bases are looked up.
 
     Returns

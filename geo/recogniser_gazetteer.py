@@ -47,7 +47,8 @@ def gazetteer_recogniser(gazetteer: Gazetteer) -> Callable[[Document], Iterable[
         read = scene(document)
         names = names_in(read, document.reading, gazetteer)
         about = setting(read, names, home=home_countries(document))
-        scored = [(name, max(weigh(features(name, about)), _floor(name, about))) for name in names if not (_titled(name, about) or _part_of_water(name, about))]
+        likely = [name for name in names if not (_titled(name, about) or _part_of_water(name, about))]
+        scored = [(name, max(weigh(features(name, about)), _floor(name, about))) for name in likely]
         chosen = _chosen((name, score) for name, score in scored if score >= _least(name, about))
         taken = {position for name, _ in chosen for position in range(name.first, name.last)}
         for name, score in chosen:
@@ -103,7 +104,8 @@ def _part_of_water(name: Name, about: Setting) -> bool:
         return False
     words = [about.scene.tokens[position].text for position in range(name.first, run.last)]
     inside = all(word[:1].isupper() for word in words) and (name.first, run.last) not in about.spans
-    return inside and asked_kind(about.scene.tokens, name.first, run.last) in {"water", "region"} and words[-1] not in {"Mount", "Wadi", "Cape"}
+    asked = asked_kind(about.scene.tokens, name.first, run.last)
+    return inside and asked in {"water", "region"} and words[-1] not in {"Mount", "Wadi", "Cape"}
 
 
 def _titled(name: Name, about: Setting) -> bool:
@@ -122,7 +124,8 @@ def _at_home(name: Name, about: Setting, words: Sequence[str]) -> bool:
     joined = tail is not None and tail.capital and tail.sentence == about.scene.tokens[name.first].sentence
     if joined or lead_of(name, about) in {"title", "given", "capital", "quote"} or len(name.key) < 3:
         return False
-    town = name.info.population >= TOWN and bool(name.info.countries & about.countries) and len(name.info.countries) <= AMBIGUOUS
+    big = name.info.population >= TOWN and len(name.info.countries) <= AMBIGUOUS
+    town = (big or (name.info.own and len(name.info.countries) == 1)) and bool(name.info.countries & about.countries)
     return town or name.key in capitals()
 
 
@@ -149,7 +152,8 @@ def _floor(name: Name, about: Setting) -> float:
     """Countries, names after "the town of", and waters and landscapes named with their generic word, are places in any case."""
     read = about.scene
     words = [read.tokens[position].text for position in range(name.first, name.last) if read.tokens[position].word]
-    if len(words) > 1 and name.info.population >= 2 * TOWN and words[0] not in cues("given") and lead_of(name, about) in {"loc", "loc2", "object", "of"}:
+    known = len(words) > 1 and name.info.population >= 2 * TOWN and words[0] not in cues("given")
+    if known and lead_of(name, about) in {"loc", "loc2", "object", "of"}:
         return 0.55
     if read.label(name.first, name.last) == "person":
         return 0.0

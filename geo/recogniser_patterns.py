@@ -78,9 +78,10 @@ def demonym_recogniser(gazetteer: Gazetteer) -> _Recogniser:
 
     def recognise(document: Document) -> Iterator[Mention]:
         read = scene(document)
+        at_start = {read.tokens[position].start: position for position in read.run_of}
         for match in demonym_pattern().finditer(document.reading):
             at = match.start()
-            token = next((p for p in read.run_of if read.tokens[p].start == at), None)
+            token = at_start.get(at)
             if token is not None and read.labels.get(token) == "person" and token > read.run_of[token].first:
                 continue
             info = gazetteer.known([fold(match.group())]).get(fold(match.group()))

@@ -18,7 +18,7 @@ from geo.use import with_use
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["RECOGNISERS", "Recogniser", "Toponyms", "is_toponym", "recognise", "settle"]
+__all__ = ["RECOGNISERS", "TOPONYMS", "Recogniser", "is_toponym", "recognise", "settle"]
 
 Recogniser = Callable[[Document], Iterable[Mention]]
 
@@ -31,7 +31,8 @@ RECOGNISERS: Mapping[str, Callable[[Gazetteer], Recogniser]] = {
     "borders": border_recogniser,
 }
 
-Toponyms = frozenset({"populated", "admin", "country", "road", "base", "water", "region", "other"})
+# The kinds that name a place; borders, parties and dates are mentions, but no toponyms.
+TOPONYMS = frozenset({"populated", "admin", "country", "road", "base", "water", "region", "other"})
 
 
 def recognise(
@@ -84,4 +85,4 @@ def settle(mentions: Iterable[Mention], *, order: tuple[str, ...] = tuple(RECOGN
 
 def is_toponym(mention: Mention) -> bool:
     """Say whether a mention names a place (not a border, a party or a date)."""
-    return mention.kind in Toponyms
+    return mention.kind in TOPONYMS

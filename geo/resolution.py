@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from geo.asked import asked_kind, has_article
 from geo.demonyms import demonyms
-from geo.names import fold
+from geo.names import fold, skeleton
 from geo.passes import PASSES, Choice, Evidence, Pass, Question
+from geo.recognition import is_toponym
 from geo.records import Candidate, Document, Feature, Hit, Mention, Place
 from geo.runs import scene
 from geo.tokens import Token, cues
@@ -30,10 +31,10 @@ SEARCHED = 60  # candidates of one name; "San Antonio" and "Springfield" have mo
 LANDS = 3  # countries of a report in which other spellings of a name are looked for
 SPELT = 4  # letters that a name needs before another spelling may be tried
 _DROPPED = frozenset({"City", "Town", "West", "East", "North", "South"})
+_WITH_ARTICLE = frozenset({"water", "region"})  # kinds whose names are written with "the": the Dnipro, the Sahel
 _SETTLED = ("populated", "admin", "base")
 BIG = 100_000  # inhabitants of a city that is not mistaken for a country spelt almost alike: Columbia is not Colombia
 SLACK = 0.04  # a name written with or without its article may be the one meant; a name of another place may not
-_TOPONYMS = frozenset({"populated", "admin", "country", "road", "base", "water", "region", "other"})
 
 
 def candidates(mentions: Iterable[Mention], *, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
@@ -46,7 +47,7 @@ def candidates(mentions: Iterable[Mention], *, gazetteer: Gazetteer) -> tuple[Ca
     >>> sorted({found.feature.kind for found in candidates([named], gazetteer=open_gazetteer())})[:2]
     ['admin', 'populated']
     """
-    named = tuple(mention for mention in mentions if mention.kind in _TOPONYMS)
+    named = tuple(mention for mention in mentions if is_toponym(mention))
     lands = _lands(named, gazetteer)
     first = {_key(mention): mention for mention in reversed(named)}
     return tuple(
@@ -150,20 +151,31 @@ def questions_of(document: Document, found: tuple[Candidate, ...], mentions: tup
     at = {token.start: position for position, token in enumerate(read)}
     grouped: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
-        if mention.kind in _TOPONYMS:
-            grouped[_key(mention), _asked(read, at, mention) or ""].append(mention)
+        if is_toponym(mention):
+            key, asked = _key(mention), _asked(read, at, mention) or ""
+            if asked == "the":
+                best = max((c.similarity for c in by_key[key]), default=0.0)
+                kinds = [c.feature.kind for c in by_key[key] if c.similarity >= best - 2 * SLACK]
+                asked = next((kind for kind in kinds if kind in _WITH_ARTICLE), "")
+            grouped[key, asked].append(mention)
     return tuple(_question(key, asked, tuple(group), tuple(by_key.get(key, ()))) for (key, asked), group in grouped.items())
 
 
 def _question(key: str, asked: str, mentions: tuple[Mention, ...], found: tuple[Candidate, ...]) -> Question:
-    """The candidates of the kind asked for, where there are any, a city before a country spelt otherwise; the rest are only rivals."""
+    """The candidates of the kind asked for, where there are any, a city before a country spelt otherwise.
+
+    A place whose name sounds like the one written stands before a place of its country that only once bore it: Sloviansk is not Nikopol.
+    The rest are rivals only.
+    """
     best = max((candidate.similarity for candidate in found), default=0.0)
-    fit = tuple(c for c in found if c.feature.kind == asked and c.similarity >= best - SLACK) or found
-    if len(fit) == len(found) and asked == "water":
-        fit = tuple(c for c in found if c.feature.kind in {"water", "region"} and c.similarity >= best - 2 * SLACK) or found
+    slack = 2 * SLACK if asked in _WITH_ARTICLE else SLACK
+    fit = tuple(c for c in found if c.feature.kind == asked and c.similarity >= best - slack) or found
     cities = max((c.feature.population for c in fit if c.feature.kind == "populated" and c.similarity >= best - SLACK), default=0)
     if cities >= BIG and not mentions[0].text.isupper():
         fit = tuple(c for c in fit if c.feature.kind != "country" or c.similarity >= best - SLACK)
+    sound = skeleton(mentions[0].text)
+    alike = {c.feature.country for c in fit if c.feature.kind == "populated" and skeleton(c.feature.name) == sound}
+    fit = tuple(c for c in fit if c.feature.kind != "populated" or c.feature.country not in alike or skeleton(c.feature.name) == sound)
     others = tuple(candidate for candidate in found if candidate not in fit)
     return Question(key=key, asked=asked, mentions=mentions, candidates=fit, others=others)
 
@@ -175,7 +187,7 @@ def _asked(read: Sequence[Token], at: dict[int, int], mention: Mention) -> str |
     first = last = at[mention.start]
     while last < len(read) and read[last].start < mention.end:
         last += 1
-    return asked_kind(read, first, last) or ("water" if has_article(read, first, last) else None)
+    return asked_kind(read, first, last) or ("the" if has_article(read, first, last) else None)
 
 
 def _places(questions: Sequence[Question], chosen: dict[int, Choice]) -> tuple[Place, ...]:

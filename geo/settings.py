@@ -87,7 +87,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        name="view", default="de_facto", choices=("de_facto", "de_jure", "neutral"),
+        name="view", default="de_jure", choices=("de_facto", "de_jure", "neutral"),
         help="whose borders are drawn: who holds the land, what international law says, or both sides dashed",
     ),
     Setting(name="as_of", default=None, help="the day that the map describes; the latest date of the reports unless set"),

@@ -24,7 +24,7 @@ from geo.recipe_text import parse, text
 from geo.recipes import Named, Where, walk
 
 if TYPE_CHECKING:
-    from geo.gazetteer import OfflineGazetteer as Gazetteer
+    from geo.gazetteer import Gazetteer
     from geo.records import Feature
 
 __all__ = ["DEFAULTS", "geometry", "town_radius_km"]

@@ -17,7 +17,9 @@ LIST_HEAD = re.compile(
     r"routes)\s*(?:[:—–]|,|in\s)\s*",
     re.IGNORECASE,
 )
+EVENTS = frozenset({"advance", "contest", "hit", "siege", "repel", "meeting", "presence"})
 MAX_EVENT_GAP = 15  # words between an event and its place in one clause; read off the development reports
+SOMEWHERE_ALONG = "The text does not say where on it."
 PART_OF_IT = "Only a part of the named place is meant; the text does not say which."
 
 
@@ -27,9 +29,17 @@ class Placed:
 
     where: Where
     limits: tuple[str, ...] = ()
+    at: int | None = None
+    """Where its words end in the document, for the date that stands beside them; None where it is named elsewhere."""
 
 
 def places_of(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+    """Return the places of a cue, and what has to be said of all of them."""
+    places, limits = _by_slot(s, passive)
+    return (tuple(_narrowed(s, place) for place in places), limits) if s.match.cue.family in EVENTS else (places, limits)
+
+
+def _by_slot(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
     slot = s.match.cue.place
     if slot.startswith("target"):
         return (), ()
@@ -53,10 +63,10 @@ def _object(s: Cued) -> tuple[Placed, ...]:
     """The places that are the verb's object, with those listed beside them."""
     head = LIST_HEAD.match(s.document.reading, s.end, s.offset + len(s.text))
     if head and ":" in head.group():
-        return tuple(Placed(where=unit.where) for unit in s.right() if unit.where is not None and unit.start >= head.end() - 1)
+        return tuple(_placed(unit) for unit in s.right() if unit.where is not None and unit.start >= head.end() - 1)
     containing = [u for u in s.units if u.where is not None and u.start < s.end and u.end > s.end and u.start >= s.start - 40]
     if containing:
-        return (Placed(where=_whole(containing[0])),)
+        return (_placed(containing[0]),)
     for unit in s.right():
         if unit.where is None:
             continue
@@ -111,7 +121,7 @@ def _location(s: Cued) -> tuple[Placed, ...]:
             and not s.aside(unit)
             and len(s.between(unit.end, s.start).split()) <= MAX_EVENT_GAP
         ):
-            return (Placed(where=unit.where),)
+            return (_placed(unit),)
     return ()
 
 
@@ -121,17 +131,19 @@ def _overlay(s: Cued) -> tuple[Placed, ...]:
         return ()
     head = re.match(r"\s*:\s*", s.between(s.end, s.end + 4))
     if head:
-        return tuple(Placed(where=unit.where) for unit in s.right() if unit.where is not None)
+        return tuple(_placed(unit) for unit in s.right() if unit.where is not None)
     for unit in s.right():
         gap = s.between(s.end, unit.start)
         if unit.where is not None and re.fullmatch(
             r"\s+(?:[\w-]+\s+){0,3}(?:in|around|along|across|between|of|from|near|through|for|inside)?\s*(?:the\s+)?", gap
         ):
+            if re.search(r"\b(?:across|through|from)\s+(?:the\s+)?$", gap):
+                return (Placed(where=Described("corridor", _whole(unit)), limits=(SOMEWHERE_ALONG,)),)
             return _joined(linked(s.document, unit, s.units))
     for unit in s.left():
         if unit.where is not None:
             near = re.fullmatch(r"\s*(?:,\s*)?(?:(?:as|to be|is|was|a|an|the|declared|UN|U\.N\.)\s+)*", s.between(unit.end, s.start))
-            return (Placed(where=_whole(unit)),) if near else ()
+            return (_placed(unit),) if near else ()
     return ()
 
 
@@ -139,7 +151,20 @@ def _joined(chain: Sequence[Unit]) -> tuple[Placed, ...]:
     """One place each, but a place and the land that depends on it ("the city and the territory to the border") are one area."""
     if len(chain) > 1 and any(isinstance(unit.where, Until) for unit in chain[1:]):
         return (Placed(where=Union(*(_whole(unit) for unit in chain))),)
-    return tuple(Placed(where=_whole(unit)) for unit in chain)
+    return tuple(_placed(unit) for unit in chain)
+
+
+def _placed(unit: Unit) -> Placed:
+    return Placed(where=_whole(unit), at=unit.end)
+
+
+def _narrowed(s: Cued, place: Placed) -> Placed:
+    """An event on a whole sea or river is somewhere on it."""
+    if any(
+        unit.where == place.where and isinstance(unit.where, Named) and unit.feature and unit.feature.kind == "water" for unit in s.units
+    ):
+        return Placed(where=Described("place", place.where), limits=(*place.limits, SOMEWHERE_ALONG), at=place.at)
+    return place
 
 
 def _whole(unit: Unit) -> Where:

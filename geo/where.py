@@ -41,7 +41,7 @@ from geo.recipes import (
 from geo.shapes import DEFAULTS, geometry
 
 if TYPE_CHECKING:
-    from geo.gazetteer import OfflineGazetteer as Gazetteer
+    from geo.gazetteer import Gazetteer
 
 __all__ = [
     "DEFAULTS", "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction",

@@ -1,6 +1,7 @@
 """Fit data/name_weights.csv: how much each sign of geo.name_features counts, by logistic regression on tagged corpora.
 
-    python scripts/fit_names.py --corpus lgl_train.jsonl trnews_train.jsonl gwn_train.jsonl conflict_dev.jsonl -o data/name_weights.csv
+    python -m scripts.fit_names --corpus lgl_train.jsonl trnews_train.jsonl gwn_train.jsonl conflict_dev.jsonl gmb.jsonl \\
+        -o data/name_weights.csv
 
 A corpus holds one document a line, {"id", "text", "toponyms": [{"start", "end", "demonym"?}]}. Only weights leave the corpora. `--folds`
 prints the F1 of exact spans on documents that were left out.

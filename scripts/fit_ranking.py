@@ -1,6 +1,6 @@
 """Fit data/rank_weights.csv: the weights of geo.ranking, by a conditional logit on corpora with resolved places.
 
-    python scripts/fit_ranking.py --corpus lgl_train.jsonl trnews_train.jsonl gwn_train.jsonl conflict_dev.jsonl -o data/rank_weights.csv
+    python -m scripts.fit_ranking --corpus lgl_train.jsonl trnews_train.jsonl gwn_train.jsonl conflict_dev.jsonl -o data/rank_weights.csv
 
 What the other names of a document mean is itself uncertain, so that the fit is repeated: each round sees the beliefs of the round before.
 A candidate is right within 25 km of the gold point, within the radius of a gold area, or with its geonameid. `--folds` prints the share of

@@ -1,6 +1,6 @@
 """Fit data/use_weights.csv: what tells a place from those who act from it, by logistic regression.
 
-    python scripts/fit_use.py --corpus gwn_train.jsonl conflict_dev.jsonl -o data/use_weights.csv
+    python -m scripts.fit_use --corpus gwn_train.jsonl conflict_dev.jsonl -o data/use_weights.csv
 
 Each toponym of the corpora has a "class", literal or associative; demonyms are left out, they are known by their form. `--folds` prints the
 accuracy on documents that were left out.

@@ -132,7 +132,7 @@ def test_words_that_hold_no_place_claim_nothing(sentence: str) -> None:
 
 
 def test_the_one_who_proposes_is_the_actor_and_the_one_who_would_act_the_target() -> None:
-    (claim,) = claims_in("[Russia RU] proposed that the <rebels> withdraw from [Saraqib SY].")
+    (claim,) = claims_in("[Russia RU] proposed that the <rebels> keep control of [Saraqib SY].")
     assert claim.actor is not None
     assert claim.target is not None
     assert (claim.predicate, claim.actor.name, claim.target.name, claim.status) == ("proposes", "Russia", "Syrian opposition", "proposed")

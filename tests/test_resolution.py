@@ -57,6 +57,16 @@ def test_roads_of_one_number_are_told_apart_by_the_places_on_them() -> None:
     assert syria["M5"].feature.country == "SY"
 
 
+def test_a_name_is_not_an_old_name_of_another_town() -> None:
+    found = places("Ukrainian forces held Sloviansk and shells hit Nikopol, near Enerhodar.")
+    assert found["Sloviansk"].feature.id != found["Nikopol"].feature.id
+
+
+def test_the_article_tells_a_river_from_a_town() -> None:
+    assert places("Ukrainian forces crossed the Dnipro in boats.")["Dnipro"].feature.kind == "water"
+    assert places("Ukrainian officials met in Dnipro.")["Dnipro"].feature.kind == "populated"
+
+
 def test_a_repeated_name_is_one_place_and_every_mention_is_kept() -> None:
     found = places("Aleppo burned. The Syrian army entered Aleppo. In Aleppo people fled.")
     assert len(found["Aleppo"].mentions) == 3

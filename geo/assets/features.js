@@ -26,7 +26,8 @@
     map.createPane("s-signs").style.zIndex = 620;
     this.renderers = {areas: new Softly({pane: "s-areas", padding: 0.4}), lines: L.svg({pane: "s-lines", padding: 0.4}), points: L.svg({pane: "s-points", padding: 0.4})};
     data.layers.forEach(function (layer) { layer.features.forEach(function (feature) { self.add(feature, layer); }); });
-    map.on("popupclose", function () { self.select(null); });
+    map.on("popupclose", function () { self.select(null); map.getContainer().parentNode.classList.remove("s-open"); });
+    map.on("popupopen", function () { map.getContainer().parentNode.classList.add("s-open"); });
     map.on("zoomend", function () { self.fitSmall(); });
   };
 
@@ -147,7 +148,13 @@
       if (how && how.fly) this.map.flyToBounds(bounds.pad(0.4), {maxZoom: feature.spot ? Math.max(this.map.getZoom(), 7) : 9, duration: 0.7});
       this.map.closePopup();
       this.select(feature);
-      L.popup({maxWidth: 330, minWidth: 230, maxHeight: 360, className: "s-popup", autoPanPaddingTopLeft: [54, 14], autoPanPaddingBottomRight: [14, 44], autoPan: !(how && how.fly)}).setLatLng(at).setContent(S.card(feature, this.data)).openOn(this.map);
+      var size = this.map.getSize(), wide = size.x > 600, legend = this.map.getContainer().parentNode.querySelector(".s-legend[open]");
+      var aside = wide && legend && !legend.parentNode.classList.contains("s-legend-left") ? legend.offsetWidth + 18 : wide ? 14 : 8, popup = L.popup({
+        maxWidth: Math.min(330, size.x - 40), minWidth: 230, maxHeight: Math.min(360, size.y * 0.62), className: "s-popup",
+        autoPan: !(how && how.fly), autoPanPaddingTopLeft: [wide ? 54 : 8, 12], autoPanPaddingBottomRight: [aside, 48]
+      });
+      popup.setLatLng(at).setContent(S.card(feature, this.data)).openOn(this.map);
+      if (how && how.fly) this.map.once("moveend", function () { popup.options.autoPan = true; if (popup.isOpen()) popup.update(); });
       if (this.onshow) this.onshow(feature);
     },
     select: function (feature) {

@@ -149,12 +149,18 @@
       if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       features.fromText = true;
-      features.show(shown[0], {fly: true});
+      features.show(meant(shown), {fly: true});
       features.fromText = false;
     }
     span.addEventListener("click", go);
     span.addEventListener("keydown", go);
     span.title = shown.map(function (feature) { return feature.title; }).join("; ");
+  }
+
+  /* A place under a claim's sign is not drawn; its name leads to the sign. */
+  function meant(shown) {
+    var first = shown[0];
+    return (first.quiet && first.spot && shown.find(function (other) { return !other.quiet && (other.spot || other.signed); })) || first;
   }
 
   S.words = function (body, data, features) {
@@ -170,7 +176,7 @@
         button.type = "button";
         button.addEventListener("click", function () { features.show(feature, {fly: true}); });
         if (feature.sources.length) el("span", "s-ref", " " + feature.sources.map(function (source) { return "[" + number(source) + "]"; }).join(""), cell);
-        if (feature.actor_name) el("span", "", feature.actor_name + ": ", status);
+        if (feature.actor_name && feature.status_words.indexOf(feature.actor_name) < 0) el("span", "", feature.actor_name + ": ", status);
         el("span", "", feature.status_words, status);
         el("td", "", feature.km2 >= 1 ? S.number(feature.km2) + " km²" : feature.length_km >= 1 ? S.number(feature.length_km) + " km" : "", row);
       });
