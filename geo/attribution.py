@@ -109,7 +109,7 @@ def speaker_of(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int
     for found in SAID_BY.finditer(text):
         kind = next(key for key, value in found.groupdict().items() if value)
         start, end = found.span(kind)
-        if start <= match.start < end or (kind == "head" and match.start < end):
+        if start <= match.start < end or (kind == "head" and (match.start < end or REPORT_BREAK.search(text[end : match.start]))):
             continue
         words = re.sub(r"\s+", " ", found.group(kind)).strip(" ,")
         if re.search(r"\b(?:which|whom?|that|as)\b[^,]*$", words):

@@ -35,11 +35,14 @@ PAST_DAYS = 180  # a fact dated this long before the report is past; two seasons
 CLAIMED_FACTOR = 0.5  # a party's word for its own gain counts half (design: claimed .30-.40 of a gain's .80)
 HEDGED_FACTOR = 0.6
 INFERRED_FACTOR = 0.8  # actor and act do not stand in one clause
+LONGEST_SENTENCE = 3_000  # characters; what is longer is a table or a broken file, not a sentence that claims something
 HIGHEST = 0.97  # no number of reports makes a claim certain
 
 IN_PLACE = re.compile(
     r"\b(?:in|inside|across|into|from|over|throughout|near)\s+(?:(?:the|northern|southern|eastern|western|central)\s+)*$", re.IGNORECASE
 )
+
+LASTED = re.compile(r"[^,;]{0,60}?\bfor\s+(?:[\w-]+\s+){0,4}?(?:hours|days|weeks|months|years|a (?:day|week|month|year))\b", re.IGNORECASE)
 
 LIMITS: dict[Predicate, str] = {
     "controls": "The text does not say how far beyond the named place the control reaches.",
@@ -101,6 +104,7 @@ def read_claims(
             sentence_units(document, sentence, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries),
         )
         for sentence in sentences(document)
+        if sentence.end - sentence.start <= LONGEST_SENTENCE
     ]
     war = actors.war_of({unit.actor.id: unit.actor for _, units in by_sentence for unit in units if unit.actor}.values())
     context = _Context(document=document, actors=actors, countries=countries, war=war)
@@ -111,7 +115,7 @@ def read_claims(
         claims += _sentence_claims(context, sentence, units, earlier, last_place)
         earlier = tuple(unit for unit in units if unit.actor) or earlier
         last_place = next((unit.where for unit in reversed(units) if isinstance(unit.where, Named) and unit.kind != "country"), last_place)
-    return tuple({claim.id: claim for claim in claims}.values())
+    return _ended(tuple({claim.id: claim for claim in claims}.values()))
 
 
 def corroborate(claims: tuple[Claim, ...], documents: Iterable[Document]) -> tuple[Claim, ...]:
@@ -124,6 +128,25 @@ def corroborate(claims: tuple[Claim, ...], documents: Iterable[Document]) -> tup
     for claim in claims:
         alike.setdefault(_sameness(claim), []).append(claim)
     return tuple(_corroborated(claim, alike[_sameness(claim)], publishers) for claim in claims)
+
+
+def _ended(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """A gain is past where the same document says that the hold which followed is over."""
+    over = {
+        (c.actor.id, where_text(c.where))
+        for c in claims
+        if c.predicate == "controls" and c.status == "past" and c.actor and c.where and not c.when.words
+    }
+    return tuple(
+        replace(claim, status="past")
+        if claim.predicate == "controls"
+        and claim.status == "reported"
+        and claim.actor
+        and claim.where
+        and (claim.actor.id, where_text(claim.where)) in over
+        else claim
+        for claim in claims
+    )
 
 
 def _corroborated(claim: Claim, alike: list[Claim], publishers: dict[str, str]) -> Claim:
@@ -200,7 +223,8 @@ def _claim(
         target = None
     ahead = status in ("proposed", "intended", "conditional")
     when = _when(document, sentence, match, beside=place.at if place else None, ahead=ahead)
-    if status in ("reported", "claimed", "assessed") and _is_past(when, document.published):
+    over = _is_past(when, document.published) or _lasted(document, sentence, match)
+    if status in ("reported", "claimed", "assessed") and over:
         status = "past"
     confidence, reasons = _confidence(context, match, filled, judgement, status, actor)
     limits = [
@@ -290,6 +314,16 @@ def _when(document: Document, sentence: Sentence, match: CueMatch, *, beside: in
     if re.search(r"\bin the past\b", text, re.IGNORECASE):
         return When(end=document.published, precision="unknown", words="in the past")
     return When(start=document.published, precision="publication" if document.published else "unknown")
+
+
+def _lasted(document: Document, sentence: Sentence, match: CueMatch) -> bool:
+    """Whether a hold is said to have lasted for a while, and so to be over ("held it for three weeks"; not "have held")."""
+    before, after = (
+        document.reading[sentence.start : sentence.start + match.start],
+        document.reading[sentence.start + match.end : sentence.end],
+    )
+    held = match.cue.family == "hold" and match.words.lower() == "held" and not re.search(r"\b(?:ha[sv]e?|is|are)\s+(?:\w+\s+)?$", before)
+    return held and LASTED.match(after) is not None
 
 
 def _since(text: str, at: int, when: When) -> When:

@@ -28,12 +28,13 @@ PLACE_NOUNS = frozenset(
     locality localities corridor front cities state states junction crossroads hub quarters entirety whole majority third thirds
     quarter portions sections section north south east west northeast northwest southeast southwest airbase camp dam plant oilfield
     oilfields field fields county counties oblast siege control edge edges vicinity south-east north-east south-west north-west km
-    kilometres kilometers miles direction approaches gates positions
+    kilometres kilometers miles direction approaches gates positions ridges ridge peaks
     """.split()
 )
 PARTIAL_NOUNS = re.compile(
     r"\b(?:parts?|several|some|areas?|territor(?:y|ies)|villages|settlements|localities|swathes?|swaths?|stretch(?:es)?|half|portions?|"
-    r"sections?|pockets?|land|ground|positions?|neighbou?rhoods|districts|suburbs|towns|hills?|quarters?|third) (?:of|in|near|around|"
+    r"sections?|pockets?|land|ground|positions?|neighbou?rhoods|districts|suburbs|towns|hills?|ridges?|heights|peaks|trenches|outskirts|"
+    r"quarters?|third) (?:of|in|near|around|"
     r"along|inside|across|to)\b",
     re.IGNORECASE,
 )
@@ -71,7 +72,9 @@ ASIDE = re.compile(r",\s(?:which|who|whose|whom|where|an?|the)\s[^,;:]*,", re.IG
 EXTENSION = re.compile(
     r"(?:[\s-]+(?:government|regime|armed|security|special|ground|air|opposition|rebel|separatist|army|military|loyalist|naval|proxy|"
     r"allied|"
-    r"state|federal|national|local|militia|tribal|Kurdish|Shia|Sunni|Islamist|jihadist|paramilitary|mercenary|border|coast|defence|"
+    r"state|federal|national|local|militia|tribal|Kurdish|Shia|Sunni|Islamist|jihadist|paramilitary|mercenary|border|coast|cavalry|"
+    r"infantry|armoured|armored|mechani[sz]ed|airborne|marine|commando|tank|artillery|"
+    r"riot|peacekeeping|elite|regular|mountain|parachute|engineer|coalition|expeditionary|interior|volunteer|conscript|reserve|defence|"
     r"defense))*"
     r"\s+(?:" + "|".join(sorted((FORCE_WORDS | IRREGULARS) - ADJECTIVES, key=len, reverse=True)) + r")\b",
     re.IGNORECASE,
@@ -180,6 +183,8 @@ def is_passive(text: str, start: int, end: int) -> bool:
     """Return whether the verb at these offsets of a sentence is passive ("was captured", "captured by")."""
     if text[start:end].split()[0].lower().endswith("ing"):
         return False
+    if re.search(r",\s+(?:long\s+|once\s+|still\s+)?$", text[:start]) and text[start:end].lower().endswith("ed"):
+        return True
     return bool(PASSIVE.search(text[:start])) or bool(re.match(r"\s+(?:\w+\s+){0,6}?by\s+(?!\w+ing\b)", text[end : end + 60]))
 
 
@@ -188,11 +193,7 @@ def linked(document: Document, first: Unit, units: Sequence[Unit]) -> tuple[Unit
     chain = [first]
     for unit in units:
         gap = document.reading[chain[-1].end : unit.start] if unit.start >= chain[-1].end else ";"
-        gap = (
-            re.sub(r"\s+(?:on\s+)?(?:the\s+)?" + DATE_PATTERN.pattern, "", gap, count=1, flags=re.IGNORECASE)
-            if "," in gap or "and" in gap
-            else gap
-        )
+        gap = DATED.sub("", gap, count=1)
         if unit.where is not None and LINK.fullmatch(gap) and not (_is_bearing(document, unit) or _is_bearing(document, chain[-1])):
             chain.append(unit)
     return tuple(chain)

@@ -6,10 +6,13 @@ Each feature is a short text; data/name_weights.csv gives its weight, fitted by 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from geo.demonyms import demonyms
+from geo.names import fold
 from geo.runs import Scene
 from geo.tokens import Token, cues, word_list
 
@@ -39,15 +42,19 @@ class Setting:
     persons: Counter[str] = field(default_factory=Counter)
     starts: dict[int, list[Name]] = field(default_factory=lambda: defaultdict(list))
     countries: frozenset[str] = frozenset()
+    main: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
     shouting: bool = False
 
 
 HEADS = frozenset("city town village province district suburb capital region county state neighborhood".split())
 STRONG = frozenset({"loc", "cue", "comma", "dateline"})
+MAIN = 0.25  # share of the mentions of the country named most from which another is a country of the report; swept from .1 to .5
+OLDEST = 110  # years: "Mather, 22," is a person
 
 
-def setting(scene: Scene, names: Sequence[Name], *, home: frozenset[str] = frozenset()) -> Setting:
-    """Gather what a document says about all of its names; `home` are countries that it names otherwise ("Syrian")."""
+def setting(scene: Scene, names: Sequence[Name], *, home: Mapping[str, int] = MappingProxyType({})) -> Setting:
+    """Gather what a document says about all of its names; `home` are countries that it names otherwise ("Syrian"), with their counts."""
     made = Setting(scene, {(name.first, name.last): name for name in names})
     for name in names:
         made.starts[name.first].append(name)
@@ -56,10 +63,38 @@ def setting(scene: Scene, names: Sequence[Name], *, home: frozenset[str] = froze
         if scene.label(name.first, name.last) == "person":
             made.persons[name.key] += 1
     certain = [name for name in names if name.info.kinds & {"country", "admin"} and _certain(name)]
-    made.countries = frozenset(country for name in certain for country in name.info.countries) | home
+    votes = Counter(country for name in certain for country in name.info.countries) + Counter(home)
+    made.countries = frozenset(votes)
+    made.main = frozenset(land for land, count in votes.items() if count >= MAIN * max(votes.values()))
+    made.people = frozenset(_people(made))
     capital = sum(token.text.isupper() and len(token.text) > 3 for token in scene.tokens)
     made.shouting = capital > len(scene.tokens) / 3
     return made
+
+
+def _people(about: Setting) -> Iterator[str]:
+    """Words that the document shows to be persons: "Mevlut Mert Altintas", "said Walsh", "Mather, 22,"."""
+    found = about.scene.tokens
+    for run in about.scene.runs:
+        words = [found[p].text for p in range(run.first, run.last)]
+        known = any((first, run.last) in about.spans for first in range(run.first, run.last - 1))
+        if 2 <= len(words) <= 4 and not known and not found[run.first].first and all(_could_be_name(word) for word in words):
+            yield words[-1]
+        if len(words) == 1 and _could_be_name(words[0]) and _speaks(found, run.first):
+            yield words[0]
+
+
+def _could_be_name(word: str) -> bool:
+    generic = cues("head_org") | cues("head_water") | cues("head_region") | cues("head_base") | cues("head_street") | cues("never")
+    plain = word[:1].isupper() and not word.isupper() and word not in generic and fold(word) not in demonyms()
+    return plain and word.lower() not in word_list("common") and word.lower() not in cues("locative") | cues("head_admin") | HEADS
+
+
+def _speaks(found: Sequence[Token], at: int) -> bool:
+    """Whether the one-word name at this token is somebody with a voice or an age."""
+    before, after = found[at - 1].lower if at else "", [token.lower for token in found[at + 1 : at + 4]]
+    aged = len(after) == 3 and after[0] == after[2] == "," and after[1].isdigit() and int(after[1]) < OLDEST
+    return aged or before == "said" or after[:2] == [",", "who"] or after[:1] in (["told"], ["added"])
 
 
 def features(name: Name, about: Setting) -> Iterator[str]:
@@ -98,6 +133,9 @@ def _document(name: Name, about: Setting, lead: str, size: str, words: Sequence[
         yield f"person elsewhere|strong:{supported}"
     if words[-1] in about.scene.surnames and len(words) == 1:
         yield f"surname here|strong:{lead in STRONG}"
+    if len(words) == 1 and words[0] in about.people:
+        yield f"person here|strong:{lead in STRONG}"
+        yield f"person here|size:{size}"
     if not name.info.kinds & {"country"}:
         at_home = bool(name.info.countries & about.countries)
         yield f"home:{at_home}"

@@ -5,9 +5,9 @@ Everything is inferred from the places of the same report: first those near the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ BASE_NEAR_KM = 20.0  # "an air base near X"
 COAST_BASE_KM = 15.0  # "a naval base on the coast"
 MOST_CANDIDATES = 4
 SAME_NAME = 0.97  # similarity from which the name is the feature's own, not an alias (see `gazetteer.search`)
+LOOK_BACK = 200  # so many names before (or after) a phrase are asked what it leaves out; more are never needed in prose
 # How much a mention says about the country that the report is about; by hand, checked on the Idlib report and the briefings in seeds/.
 WEIGHT_PLACE, WEIGHT_COUNTRY, WEIGHT_DEMONYM = 2.0, 1.0, 0.5
 
@@ -55,17 +56,29 @@ class Context:
     sentences: Sequence[Sentence]
     seen: list[Node] = field(default_factory=list)
     shapes: dict[Where, shapely.Geometry | None] = field(default_factory=dict)
+    _positions: list[int] = field(init=False)
+    _starts: list[int] = field(init=False)
+    _paragraphs: dict[int, int] = field(init=False, default_factory=dict)
+    _count: Counter[str] = field(init=False, default_factory=Counter)
+    _borders: dict[str, Border | None] = field(init=False, default_factory=dict)
+    _ranked: dict[str, list[tuple[int, int]]] = field(init=False, default_factory=dict)
+    _indexed: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        """Remember where the anchors, sentences and paragraphs begin."""
+        self._positions = [anchor.position for anchor in self.anchors]
+        self._starts = [sentence.start for sentence in self.sentences]
+        for sentence in self.sentences:
+            self._paragraphs.setdefault(sentence.paragraph, sentence.start)
 
     def home(self, position: int, *, without: Sequence[str] = ()) -> str:
         """Return the id of the country that the words around a position are about: "" if there is none."""
         start, end = self._sentence(position)
-        here = [anchor for anchor in self.anchors if start <= anchor.position < end and self._tells(anchor, without)]
-        before = [anchor for anchor in here if anchor.position < position]
-        if here:
-            return self.country((before or here)[-1 if before else 0].feature)
-        paragraph = self._paragraph(position)
-        earlier = [anchor for anchor in self.anchors if paragraph <= anchor.position < start and self._tells(anchor, without)]
-        return self.country(earlier[-1].feature) if earlier else self.main_country(without=without)
+        before = next((anchor for anchor in self._before(position, start) if self._tells(anchor, without)), None)
+        after = next((anchor for anchor in self._after(position, end) if self._tells(anchor, without)), None)
+        earlier = (anchor for anchor in self._before(start, self._paragraph(position)) if self._tells(anchor, without))
+        told = before or after or next(earlier, None)
+        return self.country(told.feature) if told is not None else self.main_country(without=without)
 
     def main_country(self, *, without: Sequence[str] = ()) -> str:
         """Return the id of the country that the report names most places of."""
@@ -76,16 +89,18 @@ class Context:
     def other_side(self, country: str, position: int) -> str:
         """Return the neighbour of a country that the report is about: the other side of "the border"; "" if it names none."""
         start, end = self._sentence(position)
-        near = Counter({self.country(anchor.feature): 3 for anchor in self.anchors if start <= anchor.position < end})
+        here = (*self._before(position, start), *self._after(position, end))
+        near = Counter({self.country(anchor.feature): 3 for anchor in here})
         count = self._countries() + near
         return next((other for other, _ in count.most_common() if self.touching(country, other)), "")
 
     def owner(self, position: int, *, without: Sequence[str] = ()) -> str:
         """Return the country named last before "its border", whatever its use: "Turkey ... its border with Syria"."""
         start, _ = self._sentence(position)
-        named = [anchor for anchor in self.anchors if start <= anchor.position < position and anchor.feature.kind == "country"]
-        named = [anchor for anchor in named if anchor.feature.id not in without]
-        return named[-1].feature.id if named else self.home(position, without=without)
+        for anchor in self._before(position, start):
+            if anchor.feature.kind == "country" and anchor.feature.id not in without:
+                return anchor.feature.id
+        return self.home(position, without=without)
 
     def nearest_border(self, feature: Feature | None, position: int) -> Border | None:
         """Return the border meant by "the border" after a place: with the neighbour of the report that is nearest to it."""
@@ -95,11 +110,13 @@ class Context:
         if feature is None:
             other = self.other_side(home, position)
             return Border(home, other) if other else None
-        told = [other for other in self._countries() if self.touching(home, other)]
-        here = Dot(feature.lon, feature.lat)
-        shapes = [(self.drawn(Border(home, other)), other) for other in told or self.around(home)]
-        borders = [(distance_km(here, shape), other) for shape, other in shapes if shape is not None]
-        return Border(home, min(borders)[1]) if borders else None
+        if feature.id not in self._borders:
+            told = [other for other in self._countries() if self.touching(home, other)]
+            here = Dot(feature.lon, feature.lat)
+            shapes = [(self.drawn(Border(home, other)), other) for other in told or self.around(home)]
+            borders = [(distance_km(here, shape), other) for shape, other in shapes if shape is not None]
+            self._borders[feature.id] = Border(home, min(borders)[1]) if borders else None
+        return self._borders[feature.id]
 
     def touching(self, country: str, other: str) -> bool:
         """Say whether two countries are neighbours."""
@@ -190,37 +207,75 @@ class Context:
         return tuple(base_id for _, base_id in ranked[:MOST_CANDIDATES])
 
     def last(self, families: str, position: int, *, count: int = 1) -> tuple[Node, ...]:
-        """Return the nodes of some families named last before a position in its paragraph, oldest first, without repeats."""
-        paragraph = self._paragraph(position)
+        """Return the nodes of some families named last before a position, oldest first, without repeats.
+
+        They stand in the same paragraph, or in the sentence before.
+        """
         found: dict[Where, Node] = {}
-        for node in sorted(self.seen, key=lambda node: -node.end):
-            if node.family in families and paragraph <= node.start and node.end <= position and node.where is not None:
+        for node in self.before(families, position):
+            if node.where is not None:
                 found.setdefault(node.where, node)
-        return tuple(reversed(list(found.values())[:count]))
+            if len(found) == count:
+                break
+        return tuple(reversed(found.values()))
+
+    def before(self, families: str, position: int, *, since: int | None = None) -> Iterator[Node]:
+        """Yield the nodes of some families that end before a position, the last first, back to the sentence or paragraph before."""
+        self._index()
+        start = min(self._paragraph(position), self._sentence_before(position)) if since is None else since
+        ends = {family: bisect_right(self._ranked.get(family, []), (position, 1)) for family in families}
+        for _ in range(LOOK_BACK):
+            tops = [(self._ranked[family][end - 1], family) for family, end in ends.items() if end > 0]
+            if not tops or max(tops)[0][0] < start:
+                return
+            (_, negative), family = max(tops)
+            ends[family] -= 1
+            node = self.seen[-negative]
+            if node.start >= start:
+                yield node
 
     def _tells(self, anchor: Anchor, without: Sequence[str]) -> bool:
         country = self.country(anchor.feature)
         return anchor.use == "literal" and anchor.feature.kind not in ("water",) and country != "" and country not in without
 
     def _countries(self) -> Counter[str]:
-        count: Counter[str] = Counter()
-        for anchor in self.anchors:
-            if country := self.country(anchor.feature):
-                place = WEIGHT_COUNTRY if anchor.feature.kind == "country" else WEIGHT_PLACE
-                count[country] += place if anchor.use == "literal" else WEIGHT_DEMONYM  # type: ignore[assignment]
-        return count
+        if not self._count:
+            for anchor in self.anchors:
+                if country := self.country(anchor.feature):
+                    place = WEIGHT_COUNTRY if anchor.feature.kind == "country" else WEIGHT_PLACE
+                    self._count[country] += place if anchor.use == "literal" else WEIGHT_DEMONYM  # type: ignore[assignment]
+        return self._count
+
+    def _before(self, position: int, start: int) -> Iterator[Anchor]:
+        """Yield the anchors from a start up to a position, the last first."""
+        last = bisect_left(self._positions, position)
+        return (anchor for anchor in reversed(self.anchors[max(last - LOOK_BACK, 0) : last]) if anchor.position >= start)
+
+    def _after(self, position: int, end: int) -> Iterator[Anchor]:
+        """Yield the anchors from a position up to an end."""
+        first = bisect_left(self._positions, position)
+        return (anchor for anchor in self.anchors[first : first + LOOK_BACK] if anchor.position < end)
+
+    def _index(self) -> None:
+        """Sort the nodes seen since the last question under their families, by their ends."""
+        for number in range(self._indexed, len(self.seen)):
+            node = self.seen[number]
+            insort(self._ranked.setdefault(node.family, []), (node.end, -number))
+        self._indexed = len(self.seen)
 
     def _sentence(self, position: int) -> tuple[int, int]:
-        index = bisect_right([sentence.start for sentence in self.sentences], position) - 1
+        index = bisect_right(self._starts, position) - 1
         return (self.sentences[index].start, self.sentences[index].end) if index >= 0 else (0, position + 1)
+
+    def _sentence_before(self, position: int) -> int:
+        """Return where the sentence before that of a position starts."""
+        index = bisect_right(self._starts, position) - 2
+        return self._starts[index] if index >= 0 else 0
 
     def _paragraph(self, position: int) -> int:
         """Return where the paragraph of a position starts."""
-        index = bisect_right([sentence.start for sentence in self.sentences], position) - 1
-        if index < 0:
-            return 0
-        own = self.sentences[index].paragraph
-        return min(sentence.start for sentence in self.sentences if sentence.paragraph == own)
+        index = bisect_right(self._starts, position) - 1
+        return self._paragraphs[self.sentences[index].paragraph] if index >= 0 else 0
 
 
 def _is_kind(base: Feature, kind: str) -> bool:

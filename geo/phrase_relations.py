@@ -375,8 +375,8 @@ NEAR_RULES: tuple[Rule, ...] = (
     (rf"{{the}}(?:{_LAND}) {_NEAR} {{the}}<PBRLVE>|{_NEAR} {{the}}<PBRLVE>", _around),
     (r"{the}<P:x>(?:'s)? (?:areas?|pocket|enclave|axis|surroundings|salient)\b", _around),
     (rf"(?:(?P<noun>{{the}}(?:{_LAND}|triangle|axis|line))(?: of land)? )?(?:lying |located |stretching |formed by |enclosed by )?"
-     rf"\bbetween {{the}}{_PLACES}(?:(?:,| and) {{the}}{_PLACES})*{_AND_LAST}", _between),
-    (r"(?P<noun>{the}triangle) (?:of|formed by) {the}<PABG>(?:, {the}<PABG>)*,? and {the}<PABG>", _between),
+     rf"\bbetween {{the}}{_PLACES}(?:(?:,| and) {{the}}{_PLACES}){{0,12}}{_AND_LAST}", _between),
+    (r"(?P<noun>{the}triangle) (?:of|formed by) {the}<PABG>(?:, {the}<PABG>){0,12},? and {the}<PABG>", _between),
     (r"(?P<noun>{the})<P>-<P>(?:-<P>)? (?:triangle|axis|corridor|line|front)\b", _between),
     (rf"(?P<noun>\b(?:{_GOING})) from {{the}}<PA>(?: in <AC>)? (?:to|through|and) {{the}}<PA>(?: (?:and|to|through) <PA>)?", _between),
     (rf"{_AREAS}\b(?:to the )?{{dir}}(?: and {{dir2}})? of {{x}}", _direction),

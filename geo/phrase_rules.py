@@ -291,9 +291,9 @@ def _neighbour_toward(country: str, direction: str, about: Context) -> str:
 
 
 NAME_RULES: tuple[Rule, ...] = (
-    (rf"{{the}}(?P<noun>{_UNITS}) of {{the}}<PAG>(?:, {{the}}<PAG>)*,? and {{the}}<PAG>", _units),
-    (rf"{{the}}<PAG>(?:, {{the}}<PAG>)*,? (?:and|or) {{the}}<PAG>(?:'s)? (?P<noun>{_UNITS})\b", _units),
-    (r"{the}(?:towns|cities|villages|ports) of <PA>(?:, <PA>)*,? and <PA>", _towns),
+    (rf"{{the}}(?P<noun>{_UNITS}) of {{the}}<PAG>(?:, {{the}}<PAG>){{0,12}},? and {{the}}<PAG>", _units),
+    (rf"{{the}}<PAG>(?:, {{the}}<PAG>){{0,12}},? (?:and|or) {{the}}<PAG>(?:'s)? (?P<noun>{_UNITS})\b", _units),
+    (r"{the}(?:towns|cities|villages|ports) of <PA>(?:, <PA>){0,12},? and <PA>", _towns),
     (r"{the}{ern} (?:countryside|hinterland) of <PA:x>", _countryside),
     (r"{the}(?:rural {ern}|{ern2} rural) <PA:x>", _countryside),
     (r"{the}(?:countryside|hinterland) (?:of|around) {the}<PA:x>", _countryside),

@@ -20,7 +20,9 @@ __all__ = ["Found", "Made", "Node", "Signs", "compiled"]
 _FAMILY, _NUMBER = 0xE000, 0xF0000  # private-use areas; such characters of the text itself are blanked
 _FAMILIES = "PACDMGBRVWLKEZX"
 _SLOT = re.compile(r"<([A-Z]+)(?::(\w+))?>")
-_BLANK = re.compile(r"\s+")
+_RUN = re.compile(r"(\s+)|\S+")
+LONGEST_WORD = 80  # a longer run without a blank is no word of English; it becomes one sign, so that no pattern runs along it
+_NO_WORD = "\ufffc"
 _JOINER = "\u2060"  # what `geo.documents` puts for a removed character inside a word
 
 DIRECTION = r"(?:(?:north|south)(?:[- ]?(?:east|west))?|east|west)"
@@ -108,6 +110,7 @@ class Signs:
 
     def apply(self, pattern: re.Pattern[str], rule: Callable[[Found], Made | None]) -> None:
         """Replace every match that the rule can make something of by one node, from left to right."""
+        made_here: list[tuple[int, int, list[tuple[str, int, int]]]] = []
         position = 0
         while match := pattern.search(self.text, position):
             first, last = match.span()
@@ -116,11 +119,22 @@ class Signs:
                 position = first + (2 if first < len(self.text) and _is_family(self.text[first]) else 1)
                 continue
             start, end = self.span(first, last)
-            sign = self._sign(Node(made.family, made.where, start, end, made.feature, made.reason, True))
-            self.text = self.text[:first] + "".join(piece[0] for piece in sign) + self.text[last:]
-            self._starts[first:last] = [piece[1] for piece in sign]
-            self._ends[first:last] = [piece[2] for piece in sign]
-            position = first + 2
+            made_here.append((first, last, self._sign(Node(made.family, made.where, start, end, made.feature, made.reason, True))))
+            position = last
+        if made_here:
+            self._replace(made_here)
+
+    def _replace(self, made: list[tuple[int, int, list[tuple[str, int, int]]]]) -> None:
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for first, last, sign in [*made, (len(self.text), len(self.text), [])]:
+            words += [self.text[done:first], *(piece[0] for piece in sign)]
+            starts += [*self._starts[done:first], *(piece[1] for piece in sign)]
+            ends += [*self._ends[done:first], *(piece[2] for piece in sign)]
+            done = last
+        self.text, self._starts, self._ends = "".join(words), starts, ends
 
     def left(self) -> tuple[Node, ...]:
         """Return the nodes that stand in the text now: the outermost ones."""
@@ -153,17 +167,15 @@ def _is_family(character: str) -> bool:
 def _characters(reading: str, start: int, end: int, breaks: frozenset[int]) -> list[tuple[str, int, int]]:
     """Return the plain characters of a stretch: runs of blanks as one space (a new line before a new paragraph), dashes as "-"."""
     pieces: list[tuple[str, int, int]] = []
-    position = start
-    while position < end:
-        blank = _BLANK.match(reading, position, end)
-        if blank:
+    for run in _RUN.finditer(reading, start, end):
+        first, last = run.span()
+        if run[1]:
             if not (pieces and pieces[-1][0] == " "):
-                pieces.append(("\n" if blank.end() in breaks else " ", blank.start(), blank.end()))
-            position = blank.end()
-            continue
-        if reading[position] != _JOINER:
-            pieces.append((_plain(reading[position]), position, position + 1))
-        position += 1
+                pieces.append(("\n" if last in breaks else " ", first, last))
+        elif last - first > LONGEST_WORD:
+            pieces.append((_NO_WORD, first, last))
+        else:
+            pieces += [(_plain(reading[at]), at, at + 1) for at in range(first, last) if reading[at] != _JOINER]
     return pieces
 
 

@@ -8,6 +8,7 @@ the outermost phrases; they do not overlap, and a phrase inside a larger one is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -62,6 +63,8 @@ def describe(
         The outermost phrases. Bare town names are not among them; countries, provinces, regions, waters, roads and bases are.
     """
     features = {mention: place.feature for place in places for mention in place.mentions}
+    if not features:
+        return ()
     told = sentences(document)
     nodes = [_river(node, document, gazetteer) for node in _leaves(mentions, features)]
     nodes += _seas(document, nodes, gazetteer)
@@ -86,10 +89,11 @@ def _leaves(mentions: Iterable[Mention], features: dict[Mention, Feature]) -> li
 
 def _seas(document: Document, nodes: list[Node], gazetteer: Gazetteer) -> list[Node]:
     """Return the seas that stand before "coast" and that no mention covers ("the Mediterranean coast")."""
-    found = []
+    found, starts = [], [node.start for node in nodes]
     for match in _SEA_BEFORE.finditer(document.reading):
         start, end = match.span(1)
-        if not any(node.start < end and start < node.end for node in nodes):
+        before = nodes[bisect_left(starts, end) - 1] if nodes and starts[0] < end else None  # they do not overlap
+        if before is None or before.end <= start:
             hits = [hit.feature for hit in gazetteer.search(match[1], kinds={"water"}, limit=3) if hit.feature.id.startswith("sea:")]
             found += [Node("W", Named(hits[0].id), start, end, hits[0], "the sea before \"coast\"")] if hits else []
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
@@ -90,11 +91,11 @@ def _weights() -> dict[str, float]:
         return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
 
 
-def home_countries(document: Document) -> frozenset[str]:
-    """The countries whose people or things a document names: "Syrian forces"."""
-    words = {fold(match.group()) for match in demonym_pattern().finditer(document.reading)}
+def home_countries(document: Document) -> Counter[str]:
+    """The countries whose people or things a document names, and how often: "Syrian forces"."""
+    words = (fold(match.group()) for match in demonym_pattern().finditer(document.reading))
     found = [demonyms().get(word, "") for word in words]
-    return frozenset(feature_id.removeprefix("country:") for feature_id in found if feature_id.startswith("country:"))
+    return Counter(feature_id.removeprefix("country:") for feature_id in found if feature_id.startswith("country:"))
 
 
 def _part_of_water(name: Name, about: Setting) -> bool:
@@ -124,9 +125,20 @@ def _at_home(name: Name, about: Setting, words: Sequence[str]) -> bool:
     joined = tail is not None and tail.capital and tail.sentence == about.scene.tokens[name.first].sentence
     if joined or lead_of(name, about) in {"title", "given", "capital", "quote"} or len(name.key) < 3:
         return False
-    big = name.info.population >= TOWN and len(name.info.countries) <= AMBIGUOUS
-    town = (big or (name.info.own and len(name.info.countries) == 1)) and bool(name.info.countries & about.countries)
-    return town or name.key in capitals()
+    if name.key in capitals():
+        return True
+    if not name.info.countries & about.countries or (words[-1] in about.people and lead_of(name, about) not in STRONG):
+        return False
+    return (name.info.population >= TOWN and len(name.info.countries) <= AMBIGUOUS) or _only_at_home(name, about, words)
+
+
+def _only_at_home(name: Name, about: Setting, words: Sequence[str]) -> bool:
+    """A place, however small, whose name is borne in a main country of the report only."""
+    if not (name.info.own and len(name.info.countries) == 1 and name.info.countries & about.main):
+        return False
+    following = about.scene.tokens[name.last].text if name.last < len(about.scene.tokens) else ""
+    code = all(word.isupper() for word in words) and not about.shouting and lead_of(name, about) != "dateline"
+    return not code and following not in {"of", "-"} and following.lower() not in cues("speech_verbs")
 
 
 @lru_cache(maxsize=1)

@@ -74,7 +74,8 @@ def _object(s: Cued) -> tuple[Placed, ...]:
         if not gap_reaches(gap):
             return ()
         if gap_is_partial(gap) and isinstance(unit.where, Named):
-            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,)),)
+            rest = linked(s.document, unit, s.units)[1:]
+            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,)), *_joined(rest))
         return _joined(linked(s.document, unit, s.units))
     return _antecedent(s)
 

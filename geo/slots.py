@@ -96,6 +96,8 @@ def fill(
         actor, target, inferred = those_who_meet(s, earlier)
     places, limits = places_of(s, passive)
     cue = match.cue
+    if cue.family == "hold" and cue.actor == "inside" and actor and target:
+        limits, target = (*limits, f"The text names {target.name} beside {actor.name}."), None
     if cue.family in COUNTRY_IS_TOO_WIDE:
         places = tuple(place for place in places if not _is_wide(place.where, units))
     if cue.predicate in NEEDS_ACTOR and actor is None:
