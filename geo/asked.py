@@ -13,6 +13,7 @@ from geo.tokens import Token, cues
 __all__ = ["asked_kind", "has_article"]
 
 # Heads that stand for an administrative area after a name, but for a stretch of land before it ("the region of").
+_SHORES = frozenset({"bank", "banks", "tributary", "tributaries", "mouth", "estuary", "riverbank", "shore", "shores"})
 _SETTLED = frozenset({"capital", "stronghold", "hometown"})
 
 
@@ -97,6 +98,8 @@ def _by_head_before(found: Sequence[Token], first: int) -> Kind | None:
             return None if head in {"capital", "port", "camp", "community", "quarter"} else "populated"
         if head in cues("head_admin"):
             return "admin" if head not in {"state", "department", "division", "zone"} else None
+        if found[first - 2].text in _SHORES:
+            return "water"
         return {"sea": "water", "gulf": "water", "strait": "water"}.get(head)  # type: ignore[return-value]
     lower = previous.lower()
     if lower in {"city", "town", "village", "hamlet", "suburb", "capital", "hometown"} and previous.islower():

@@ -219,6 +219,8 @@ def _claim(
     predicate = _predicate(match.cue.predicate, judgement)
     if judgement.gate in ("proposed", "demanded") and predicate in ("proposes", "demands"):
         actor, target = judgement.speaking and context.actors.acts_for(judgement.speaking), actor
+    elif predicate == "proposes" and actor is None and judgement.speaking:
+        actor = context.actors.acts_for(judgement.speaking)
     if actor and target and actor.id == target.id:
         target = None
     ahead = status in ("proposed", "intended", "conditional")

@@ -25,7 +25,7 @@ __all__ = ["COLUMNS", "Layer", "LegendEntry", "layers", "legend_key", "unsourced
 class LegendEntry:
     """One line of the legend: what it says, the sign beside it ("area", "line", "point", "front" or "icon"), and the heading over it."""
 
-    key: tuple[str, str, str]
+    key: tuple[str, str, str, str]
     label: str
     sign: str
     layer: str
@@ -79,19 +79,19 @@ def unsourced(drawn: Iterable[Layer]) -> tuple[str, ...]:
     )
 
 
-def legend_key(row: Any, key: str) -> tuple[str, str, str]:
-    """Return the label, sign and colour of the legend line that a feature's row belongs to."""
-    sign, words = _sign(row), symbology.layer_style(key)["legend"]
+def legend_key(row: Any, key: str) -> tuple[str, str, str, str]:
+    """Return the heading, label, sign and colour of the legend line that a feature's row belongs to; a line of its own has no label."""
+    sign, words = _sign(row), symbology.heading(key, status=row.status, predicate=row.predicate)
     if sign == "front":
-        return "front line, inferred", sign, row.colour
+        return "", "front line, inferred", sign, row.colour
     if sign == "icon" and key in ("places", "events", "past"):
-        return symbology.icon_title(row.icon) + (", past" if key == "past" else ""), sign, ""
+        return words if key == "past" else "", symbology.icon_title(row.icon), sign, ""
     if key == "reference":
-        return words, "area", row.colour
+        return words, "", "area", row.colour
     if key in ("places", "past", "uncertain") or not row.actor_name:
-        return words, sign, row.colour if key != "places" else ""
+        return words, "", sign, row.colour if key != "places" else ""
     kind = {"icon": f", {symbology.icon_title(row.icon)}", "line": ", road" if row.label else ", line"}.get(sign, "")
-    return f"{row.actor_name}{_ACTS.get(row.predicate, '')}{kind}", sign, row.colour
+    return words, f"{row.actor_name}{_ACTS.get(row.predicate, '')}{kind}", sign, row.colour
 
 
 _ACTS = {"withdraws": ", to withdraw", "hands_over": ", to hand over", "patrols": ", patrols", "besieges": ", besieged"}
@@ -106,24 +106,29 @@ def _layer(key: str, rows: list[dict[str, Any]]) -> Layer:
 
 
 def _legend(key: str, frame: Any) -> tuple[LegendEntry, ...]:
-    """What is present, said once: each party of a layer (under a heading where there are several), each icon, the front line."""
-    words, rows = symbology.layer_style(key)["legend"], {legend_key(row, key): row for row in frame[~frame.quiet].itertuples()}
-    parties = [found for found, row in rows.items() if _party(found, row)]
-    plain = [found for found in rows if found[0] == words]
-    grouped = [*parties, *plain] if len(rows) > 1 and len(parties) + len(plain) > 1 else []
+    """What is present, said once: lines that share their words stand under them as a heading; the others carry them."""
+    rows = {legend_key(row, key): row for row in frame[~frame.quiet].itertuples()}
+    headings = [found[0] for found in rows]
+    order = {words: number for number, words in enumerate(dict.fromkeys(filter(None, headings)))}
     entries = []
-    for found, row in sorted(rows.items(), key=lambda item: (item[0] not in parties, item[0] not in plain)):
-        label, group = found[0], made.first_capital(words) if found in grouped else ""
-        if found in grouped and found in plain:
-            label = ("road" if row.label else "line") if found[1] == "line" else "area" if not parties else "no party named"
-        elif found in parties and not grouped:
-            label = f"{words}: {label}"
-        entries.append(LegendEntry(key=found, label=label, sign=found[1], layer=key, colour=found[2], icon=row.icon, group=group))
+    for found, row in sorted(rows.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0][1] == "")):
+        words, label, sign, colour = found
+        grouped = bool(words) and headings.count(words) > 1
+        entries.append(
+            LegendEntry(
+                key=found, label=_label(key, words, label, sign, row, grouped=grouped), sign=sign, layer=key, colour=colour, icon=row.icon,
+                group=made.first_capital(words) if grouped else "",
+            )
+        )
     return tuple(entries)
 
 
-def _party(found: tuple[str, str, str], row: Any) -> bool:
-    return bool(row.actor_name) and found[0].startswith(row.actor_name)
+def _label(key: str, words: str, label: str, sign: str, row: Any, *, grouped: bool) -> str:
+    if grouped:
+        return label or (("road" if row.label else "line") if sign == "line" else "area" if key in ("past", "reference") else "no party named")
+    if words and label:
+        return f"{label}, past" if key == "past" else f"{words}: {label}"
+    return label or words
 
 
 def _sign(row: Any) -> str:

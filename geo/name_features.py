@@ -80,6 +80,8 @@ def _people(about: Setting) -> Iterator[str]:
         known = any((first, run.last) in about.spans for first in range(run.first, run.last - 1))
         if 2 <= len(words) <= 4 and not known and not found[run.first].first and all(_could_be_name(word) for word in words):
             yield words[-1]
+            if len(words) == 2 and words[-1] in word_list("surname"):
+                yield words[0]
         if len(words) == 1 and _could_be_name(words[0]) and _speaks(found, run.first):
             yield words[0]
 

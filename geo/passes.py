@@ -190,6 +190,25 @@ def only_one(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(feature, f"the only {question.mentions[0].text}", 0.93)
 
 
+def by_common_noun(question: Question, evidence: Evidence) -> Choice | None:
+    """What the lands of the report call "the demilitarised zone"; in another land there is none."""
+    if not all(mention.text.islower() and mention.use == "literal" for mention in question.mentions):
+        return None
+    lands = evidence.around(question).countries
+    found = max(question.candidates, key=lambda candidate: lands[candidate.feature.country], default=None)
+    if found is None or not lands[found.feature.country]:
+        return Choice(None, f"no {question.mentions[0].text} is known where the report takes place", 0.7)
+    return Choice(found.feature, f"the {question.mentions[0].text} of the land of the report", 0.85)
+
+
+def by_water(question: Question, evidence: Evidence) -> Choice | None:
+    """The only water of that name, where the text asks for one: "west of the Dnipro"."""
+    found = [candidate.feature for candidate in question.candidates if candidate.feature.kind == "water"]
+    if question.asked != "water" or len(found) != 1:
+        return None
+    return Choice(found[0], f"the only water named {question.mentions[0].text}", 0.93)
+
+
 def by_government(question: Question, evidence: Evidence) -> Choice | None:
     """The capital, for the government that sits there: "Moscow agreed"."""
     capitals = [c for c in question.candidates if c.feature.code == "PPLC" and c.similarity >= SURE]
@@ -254,7 +273,7 @@ def by_rank(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(feature, _reason(question, feature, evidence), min(0.99, confidence))
 
 
-PASSES: tuple[Pass, ...] = (by_demonym, country_by_name, by_government, by_parent, only_one, by_roadside, by_rank)
+PASSES: tuple[Pass, ...] = (by_demonym, country_by_name, by_common_noun, by_water, by_government, by_parent, only_one, by_roadside, by_rank)
 
 
 def _code(question: Question) -> bool:
@@ -302,7 +321,7 @@ def _main_town(question: Question, unit: Feature) -> Feature:
     towns = [
         c.feature for c in question.candidates
         if c.feature.kind == "populated" and c.feature.country == unit.country and c.similarity >= SURE
-        and (c.similarity >= written - SLACK or skeleton(c.feature.name) == skeleton(unit.name))
+        and (c.similarity >= written - 2 * SLACK or skeleton(c.feature.name) == skeleton(unit.name))
     ]
     speaking = [t for t in towns if t.code == "PPLC" or (t.admin1 == unit.admin1 and t.population >= MAIN_TOWN * unit.population)]
     return max(speaking, key=lambda town: town.population, default=unit)

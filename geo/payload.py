@@ -144,11 +144,11 @@ def _about(situation: Situation) -> list[str]:
     ]
 
 
-def _features(layer: Layer, entries: dict[tuple[str, str, str, str], str], texts: _Texts) -> list[dict[str, Any]]:
+def _features(layer: Layer, entries: dict[tuple[str, ...], str], texts: _Texts) -> list[dict[str, Any]]:
     return [_feature(row, layer, entries, texts) for row in layer.frame.itertuples()]
 
 
-def _feature(row: Any, layer: Layer, entries: dict[tuple[str, str, str, str], str], texts: _Texts) -> dict[str, Any]:
+def _feature(row: Any, layer: Layer, entries: dict[tuple[str, ...], str], texts: _Texts) -> dict[str, Any]:
     shape = _thin(row.geometry, _QUIET_DEGREES if row.quiet else _THIN_DEGREES)
     anchor = shapely.point_on_surface(shape) if "Polygon" in shape.geom_type else None
     return {

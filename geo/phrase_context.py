@@ -59,7 +59,7 @@ class Context:
     _positions: list[int] = field(init=False)
     _starts: list[int] = field(init=False)
     _paragraphs: dict[int, int] = field(init=False, default_factory=dict)
-    _count: Counter[str] = field(init=False, default_factory=Counter)
+    _count: Counter[str] | None = field(init=False, default=None)
     _borders: dict[str, Border | None] = field(init=False, default_factory=dict)
     _ranked: dict[str, list[tuple[int, int]]] = field(init=False, default_factory=dict)
     _indexed: int = field(init=False, default=0)
@@ -239,11 +239,13 @@ class Context:
         return anchor.use == "literal" and anchor.feature.kind not in ("water",) and country != "" and country not in without
 
     def _countries(self) -> Counter[str]:
-        if not self._count:
+        if self._count is None:
+            count: Counter[str] = Counter()
             for anchor in self.anchors:
                 if country := self.country(anchor.feature):
                     place = WEIGHT_COUNTRY if anchor.feature.kind == "country" else WEIGHT_PLACE
-                    self._count[country] += place if anchor.use == "literal" else WEIGHT_DEMONYM  # type: ignore[assignment]
+                    count[country] += place if anchor.use == "literal" else WEIGHT_DEMONYM  # type: ignore[assignment]
+            self._count = count
         return self._count
 
     def _before(self, position: int, start: int) -> Iterator[Anchor]:

@@ -23,6 +23,14 @@ _SLOT = re.compile(r"<([A-Z]+)(?::(\w+))?>")
 _RUN = re.compile(r"(\s+)|\S+")
 LONGEST_WORD = 80  # a longer run without a blank is no word of English; it becomes one sign, so that no pattern runs along it
 _NO_WORD = "\ufffc"
+# Only round a place, or a noun that points back to one, can a rule find anything: other text farther than this from both is left out.
+# The longest words of a rule between two places are the 60 characters of {gap} with some 100 around it.
+KEPT_AROUND = 250
+_POINTING = re.compile(
+    r"[\ue000-\ue07f]|\b(?:border|frontier|coast|sea|river|road|highway|motorway|route|cit(?:y|ies)|town|village|province|governorate|"
+    r"oblast|region|peninsula|countr(?:y|ies)|base|plant|port|airport|airfield|bank|outskirts|island|district|camp|dam|area)",
+    re.IGNORECASE,
+)
 _JOINER = "\u2060"  # what `geo.documents` puts for a removed character inside a word
 
 DIRECTION = r"(?:(?:north|south)(?:[- ]?(?:east|west))?|east|west)"
@@ -99,7 +107,7 @@ class Signs:
             pieces += _characters(reading, position, node.start, breaks)
             pieces += self._sign(node)
             position = node.end
-        pieces += _characters(reading, position, len(reading), breaks)
+        pieces = _near_places(pieces + _characters(reading, position, len(reading), breaks))
         self.text = "".join(piece[0] for piece in pieces)
         self._starts = [piece[1] for piece in pieces]
         self._ends = [piece[2] for piece in pieces]
@@ -177,6 +185,20 @@ def _characters(reading: str, start: int, end: int, breaks: frozenset[int]) -> l
         else:
             pieces += [(_plain(reading[at]), at, at + 1) for at in range(first, last) if reading[at] != _JOINER]
     return pieces
+
+
+def _near_places(pieces: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Return the pieces near a place or a noun that points back to one; a line break stands for what is left out."""
+    text = "".join(piece[0] for piece in pieces)
+    kept: list[tuple[str, int, int]] = []
+    done = 0
+    for match in _POINTING.finditer(text):
+        first, last = match.start() - KEPT_AROUND, match.end() + KEPT_AROUND
+        if first > done:
+            kept.append(("\n", pieces[done][1], pieces[first - 1][2]))
+        kept += pieces[max(first, done) : last]
+        done = max(done, last)
+    return kept
 
 
 def _plain(character: str) -> str:

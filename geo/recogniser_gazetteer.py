@@ -170,7 +170,7 @@ def _floor(name: Name, about: Setting) -> float:
     if read.label(name.first, name.last) == "person":
         return 0.0
     if "country" in name.info.kinds and len(name.info.countries) == 1 and name.info.population > 100_000:
-        personal = words[0] in cues("given") or words[0] in word_list("given")
+        personal = words[0] in cues("given") or words[0] in word_list("given") or words[0] in about.people
         return 0.6 if len(words) > 1 or not (personal or words[0].lower() in word_list("common")) else 0.0
     if _at_home(name, about, words):
         return 0.55

@@ -18,11 +18,12 @@ from geo.names import fold
 from geo.records import Document, Kind, Mention, Use
 from geo.runs import scene
 from geo.times import DATE_PATTERN
+from geo.tokens import cues
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["actor_recogniser", "border_recogniser", "date_recogniser", "demonym_recogniser", "road_recogniser"]
+__all__ = ["actor_recogniser", "border_recogniser", "date_recogniser", "demonym_recogniser", "phrase_recogniser", "road_recogniser"]
 
 _Recogniser = Callable[[Document], Iterable[Mention]]
 
@@ -34,6 +35,10 @@ _CONTEXT = re.compile(r"\b(?:highways?|motorways?|roads?|routes?|expressway|auto
 _ARMS = re.compile(r"\W{0,2}(?:\w+ )?(?:rifles?|carbines?|guns?|tanks?|missiles?|howitzers?|jets?|helicopters?|summit)\b", re.IGNORECASE)
 _NEAR = 60  # characters in which a word such as "highway" makes a number a road; a clause is about that long
 _BORDER = re.compile(r"(?<![-\w])(?:borders?|frontiers?|borderlands?)(?![-\w])")
+_PHRASE_TABLES = ("regions.csv", "bases.csv", "roads.csv")
+_PHRASE_KINDS: tuple[Kind, ...] = ("base", "region", "road")
+# Ends of the names of regions and roads that are names as a whole; "Idlib countryside" and "Homs road" are described by geo.phrases.
+_LANDS = frozenset("corridor valley trail plain plains plateau delta basin triangle marshes heights gap salient peninsula desert".split())
 _PLAIN_NUMBER = re.compile(r"[A-Z]{1,2}-?\d{1,4}")
 
 
@@ -49,6 +54,19 @@ def road_recogniser(gazetteer: Gazetteer) -> _Recogniser:
             bare = _PLAIN_NUMBER.fullmatch(match.group())
             if not bare or _CONTEXT.search(around) or (_listed(gazetteer, match.group()) and _CONTEXT.search(text)):
                 yield _mention(document, match.start(), match.end(), kind="road", made_by="roads")
+
+    return recognise
+
+
+def phrase_recogniser(gazetteer: Gazetteer) -> _Recogniser:
+    """Return a recogniser of names of the hand-written tables that hold words in lower case: Zaporizhzhia nuclear power plant."""
+
+    def recognise(document: Document) -> Iterator[Mention]:
+        for match in _phrases().finditer(document.reading):
+            info = gazetteer.known([fold(match.group())]).get(fold(match.group()))
+            kind = next((kind for kind in _PHRASE_KINDS if info is not None and kind in info.kinds), None)
+            if kind is not None:
+                yield _mention(document, match.start(), match.end(), kind=kind, made_by="phrases")
 
     return recognise
 
@@ -101,6 +119,21 @@ def actor_recogniser(gazetteer: Gazetteer) -> _Recogniser:
             yield _mention(document, match.start(), match.end(), kind="actor", made_by="actors")
 
     return recognise
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re.Pattern[str]:
+    """Names of several words that end in a word such as "corridor", in title case and with such words in lower case."""
+    works = {word.lower() for word in cues("named_works")}
+    names = set(cues("common_places"))
+    for table in _PHRASE_TABLES:
+        for _, row in datafiles.rows(table):
+            for name in (row["name"], *row["aliases"].split("|")):
+                words = name.split()
+                opens = len(words) > 1 and words[0][:1].isupper() and words[0].lower() not in cues("locative") | works
+                if opens and words[-1].lower() in (works if table == "bases.csv" else _LANDS):
+                    names |= {name, " ".join([words[0], *(word.lower() if word.lower() in works else word for word in words[1:])])}
+    return any_of(names)
 
 
 def _listed(gazetteer: Gazetteer, name: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from geo.recogniser_gazetteer import gazetteer_recogniser
-from geo.recogniser_patterns import actor_recogniser, border_recogniser, date_recogniser, demonym_recogniser, road_recogniser
+from geo.recogniser_patterns import actor_recogniser, border_recogniser, date_recogniser, demonym_recogniser, phrase_recogniser, road_recogniser
 from geo.records import Document, Mention
 from geo.use import with_use
 
@@ -27,6 +27,7 @@ RECOGNISERS: Mapping[str, Callable[[Gazetteer], Recogniser]] = {
     "dates": date_recogniser,
     "demonyms": demonym_recogniser,
     "actors": actor_recogniser,
+    "phrases": phrase_recogniser,
     "gazetteer": gazetteer_recogniser,
     "borders": border_recogniser,
 }

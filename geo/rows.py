@@ -131,7 +131,7 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
                 "actor_name": zone.actor_name or "",
                 "colour": symbology.style()["neutral"] if symbology.layer_style(zone.layer)["grey"] else colour,
                 "status": zone.status,
-                "status_words": symbology.status_words(zone.status, speaker),
+                "status_words": _status_words(zone.status, zone.predicate or "", speaker),
                 "speaker": speaker,
                 "words": zone.words or "",
                 "predicate": zone.predicate or "",
@@ -144,6 +144,11 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
                 "recipe": "; ".join(dict.fromkeys(where.text(claim.where) for claim in claims if claim.where)),
             },
         )
+
+
+def _status_words(status: str, predicate: str, speaker: str) -> str:
+    """The status in words; a demand is no offer, though neither is in force."""
+    return symbology.status_words("demanded" if status == "proposed" and predicate == "demands" else status, speaker)
 
 
 def _icon_of_zone(paint: Paint, zone: Any, claims: Sequence[Claim]) -> str:
@@ -235,7 +240,7 @@ def event_rows(paint: Paint) -> Iterable[dict[str, Any]]:
                 "actor_name": claim.actor.name if claim.actor else "",
                 "colour": symbology.style()["neutral"] if past else colour or symbology.style()["neutral"],
                 "status": claim.status,
-                "status_words": symbology.status_words(claim.status, claim.speaker),
+                "status_words": _status_words(claim.status, claim.predicate, claim.speaker),
                 "predicate": claim.predicate,
                 "icon": symbology.icon(claim.predicate) or "event",
                 "words": words,

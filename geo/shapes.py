@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import areas, lines, recipes
 from geo.errors import GeometryError, InputError
-from geo.neighbours import neighbours
+from geo.neighbours import Itself, neighbours
 from geo.projections import buffer_km, split_at_180, valid
 from geo.recipe_text import parse, text
 from geo.recipes import Named, Where, walk
@@ -79,7 +79,7 @@ def geometry(where: Where, gazetteer: Gazetteer, *, defaults: Mapping[str, float
     UnknownPlace
         The gazetteer does not hold one of its features.
     """
-    return _site(gazetteer, tuple(sorted((defaults or {}).items()))).draw(where)
+    return _site(Itself(gazetteer), tuple(sorted((defaults or {}).items()))).draw(where)
 
 
 def town_radius_km(population: int, *, defaults: Mapping[str, float] = DEFAULTS) -> float:
@@ -130,10 +130,10 @@ class _Site:
 
 
 @lru_cache(maxsize=8)
-def _site(gazetteer: Gazetteer, overrides: tuple[tuple[str, float], ...]) -> _Site:
+def _site(kept: Itself, overrides: tuple[tuple[str, float], ...]) -> _Site:
     if unknown := [name for name, _ in overrides if name not in DEFAULTS]:
         raise InputError(f"There is no distance called {unknown[0]!r}; known are {', '.join(DEFAULTS)}.")
-    return _Site(gazetteer, DEFAULTS | dict(overrides))
+    return _Site(kept.gazetteer, DEFAULTS | dict(overrides))
 
 
 @singledispatch

@@ -15,10 +15,12 @@ from typing import Any
 from geo.errors import DataError, InputError
 from geo.records import Actor
 
-__all__ = ["LAYER_KEYS", "colours", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km", "status_words", "style"]
+__all__ = [
+    "LAYER_KEYS", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km", "status_words", "style",
+]
 
-LAYER_KEYS = ("reference", "places", "events", "control", "claimed", "contested", "influence", "overlay", "proposed", "past", "uncertain")
-"""The layers of a map, in the order in which they are drawn."""
+LAYER_KEYS = ("reference", "places", "events", "past", "control", "claimed", "contested", "influence", "overlay", "proposed", "uncertain")
+"""The layers of a map, in the order in which they are drawn: what is past lies under what is said of the present and of the future."""
 
 _FILE = Path(__file__).parents[1] / "data" / "symbology.json"
 
@@ -74,6 +76,23 @@ def colours(actors: Iterable[Actor]) -> dict[str, str]:
     return chosen
 
 
+def heading(key: str, *, status: str = "", predicate: str = "") -> str:
+    """Return what the legend says of a layer; of what is not in force, whether it is proposed, demanded, intended or agreed.
+
+    Examples
+    --------
+    >>> heading("proposed", status="intended")
+    'intended, not done'
+    >>> heading("control", status="reported")
+    'reported control'
+    """
+    words: str = layer_style(key)["legend"]
+    if key != "proposed":
+        return words
+    said: Mapping[str, str] = style()["proposed_as"]
+    return said.get(predicate if status == "proposed" else status, words)
+
+
 def status_words(status: str, speaker: str = "") -> str:
     """Return a status in words, with who says so where that matters.
 
@@ -91,7 +110,7 @@ def status_words(status: str, speaker: str = "") -> str:
 
 
 _NOBODY = ("", "the report", "report")
-_SAID_BY = ("claimed", "assessed", "proposed", "denied")
+_SAID_BY = ("claimed", "assessed", "proposed", "demanded", "denied")
 
 
 def predicate_words(predicate: str) -> str:

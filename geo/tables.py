@@ -90,14 +90,14 @@ def document_rows(situation: Situation) -> list[dict[str, Any]]:
 
 
 def mention_rows(situation: Situation) -> list[dict[str, Any]]:
-    """One row per mention, with the id of the place that it means (None where nothing was chosen)."""
-    chosen = {mention: place.id for place in situation.places for mention in place.mentions}
+    """One row per mention, with the id of the place that it puts on the map; None for a metonym, a demonym and what is unresolved."""
+    chosen = {mention: place.id for place in situation.places for mention in place.mentions if mention.use == "literal"}
     return [{**_mention(mention), "place": chosen.get(mention)} for mention in situation.mentions]
 
 
 def place_rows(situation: Situation) -> list[dict[str, Any]]:
-    """One row per place, with a point and the candidates that were not chosen."""
-    return [_place(place) for place in situation.places]
+    """One row per place that is meant literally (no government or people), with a point and the candidates that were not chosen."""
+    return [_place(place) for place in situation.places if any(mention.use == "literal" for mention in place.mentions)]
 
 
 def claim_rows(situation: Situation) -> list[dict[str, Any]]:
@@ -217,7 +217,7 @@ def _when(when: When) -> dict[str, str | None]:
 def _claim_json(claim: Claim, row: Mapping[str, Any]) -> dict[str, Any]:
     flat = ("recipe", "words", "geometry", "quote", "document", "source", *(name for name in row if name.startswith("when_")))
     return {
-        **_without(row, *flat), "when": _when(claim.when),
+        **_named(_without(row, *flat), "actor", "target"), "when": _when(claim.when),
         "where": {"recipe": row["recipe"], "words": row["words"], "geometry": geometry_json(row["geometry"])},
         "evidence": [{"document": span.document_id, "start": span.start, "end": span.end, "quote": span.quote} for span in claim.evidence],
     }
@@ -232,7 +232,13 @@ def _phrase(phrase: Phrase, situation: Situation) -> dict[str, Any]:
 
 def _zone_json(row: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: _plain(value) for name, value in row.items() if name != "geometry"}
-    return plain | {"geometry": geometry_json(row["geometry"])}
+    return _named(plain, "actor") | {"geometry": geometry_json(row["geometry"])}
+
+
+def _named(row: Mapping[str, Any], *roles: str) -> dict[str, Any]:
+    """JSON says who by name and keeps the id beside it: "actor" and "actor_id"."""
+    said = {role: row[f"{role}_name"] or None for role in roles} | {f"{role}_id": row[role] or None for role in roles}
+    return {name: value for name, value in row.items() if name not in {f"{role}_name" for role in roles}} | said
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from geo import datafiles
+from geo.names import fold
+from geo.recogniser_gazetteer import capitals
 from geo.records import Document, Kind, Mention, Use
 from geo.runs import Scene, scene
 from geo.tokens import cues
@@ -55,11 +57,22 @@ def _use(read: Scene, starts: Sequence[int], mention: Mention) -> Use:
     first = max(0, bisect.bisect_right(starts, mention.start) - 1)
     last = max(first + 1, bisect.bisect_left(starts, mention.end))
     words = Words(read, first, last)
-    for rule in (_as_ground, _in_organisation, _as_power):
+    for rule in (_as_ground, _in_organisation):
         use = rule(words)
         if use:
             return use
+    if mention.kind == "populated" and fold(mention.text) not in capitals() and not _beside_capital(words):
+        return "literal"
+    use = _as_power(words)
+    if use:
+        return use
     return "metonym" if _chance(words, mention.kind) > ACTING else "literal"
+
+
+def _beside_capital(words: Words) -> bool:
+    """Whether another capitalised word follows: "Chicago Police"."""
+    after = words.after()
+    return after is not None and after.capital
 
 
 def _chance(words: Words, kind: Kind) -> float:
@@ -134,6 +147,8 @@ def _as_power(words: Words) -> Use | None:
     if lead.lower in cues("object_states"):
         return "metonym"
     noun = words.before(3) if lead is second else second
+    if lead.lower == "with" and {token.lower for token in (second, words.before(3), words.before(4)) if token} & cues("dealing_verbs"):
+        return "metonym"
     if lead.lower in {"with", "between", "against", "to", "on", "from", "by", "for"} and noun and noun.lower in cues("relation_nouns"):
         return "metonym"
     return "metonym" if lead.lower in {"between"} and _pair(words) else None

@@ -65,6 +65,23 @@ def place(where: object) -> str:
             "The <peshmerga> handed [Kirkuk IQ] over to (Iraqi IQ) forces.",
             {("hands_over", "Kurdistan Region of Iraq", "Kirkuk", "reported"), ("controls", "Iraq", "Kirkuk", "reported")},
         ),
+        (
+            "<MUJAO> drove the <MNLA> out of [Gao ML].",
+            {
+                ("withdraws", "National Movement for the Liberation of Azawad", "Gao", "reported"),
+                ("controls", "Movement for Oneness and Jihad in West Africa", "Gao", "reported"),
+            },
+        ),
+        ("(American US) cavalry troops reached [Khe Sanh VN].", {("advances", "United States", "Khe Sanh", "reported")}),
+        ("Half of [Bakhmut UA] is in (Russian RU) hands.", {("controls", "Russia", "Described", "reported")}),
+        (
+            "[Mariupol UA], besieged since February, surrendered to <Russian forces> in March.",
+            {("besieges", "", "Mariupol", "reported"), ("controls", "Russia", "Mariupol", "reported")},
+        ),
+        (
+            "The (Malian ML) army said that it had retaken [Konna ML], but fighting in [Mopti ML] went on.",
+            {("controls", "Mali", "Konna", "claimed"), ("contests", "", "Mopti", "reported")},
+        ),
         # presence, meetings, overlays
         ("[Russia RU] has a naval base at [Tartus SY].", {("bases", "Russia", "Tartus", "reported")}),
         ("(Russian RU) paratroopers are stationed at [Gyumri AM].", {("bases", "Russia", "Gyumri", "reported")}),
@@ -97,6 +114,7 @@ def test_a_fact_gives_its_claim(sentence: str, expected: set[Said]) -> None:
         ("The <Houthis> agreed to withdraw from [Hodeidah YE].", {("withdraws", "Houthis", "Hodeidah", "agreed")}, "Houthis"),
         ("<Hamas> denied it had lost control of [Rafah PS].", {("withdraws", "Hamas", "Rafah", "denied")}, "Hamas"),
         ("<FARC> used to control [Caqueta CO].", {("controls", "Revolutionary Armed Forces of Colombia", "Caqueta", "past")}, "The Paper"),
+        ("[Israel IL] plans a buffer zone in [Gaza PS].", {("proposes", "Israel", "Gaza", "intended")}, "Israel"),
         (
             "The <Wehrmacht> occupied [Kharkov UA] in March 1943.",
             {("controls", "Nazi Germany", "Kharkov", "past")},
@@ -124,6 +142,9 @@ def test_words_that_are_no_fact_change_the_status_and_name_the_speaker(sentence:
         "He left [Damascus SY] for [Beirut LB].",
         "The museum of [Mosul IQ] was built by the <British>.",
         "{Moscow RU} and {Ankara TR} want no open war.",
+        "Neither side controls [Taiz YE].",
+        "[Brazil BR] beat [Germany DE] in [Belo Horizonte BR].",
+        "<Hutu> militias controlled the road to [Kigali RW].",
         "(Turkish TR) people in [Berlin DE] celebrated.",
     ],
 )

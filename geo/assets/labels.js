@@ -13,7 +13,7 @@
     redraw: function () { if (this._map) this._update(); },
     paint: function (context, view) {
       this.frameNow = this.frame();
-      this.taken = []; this.lettered = []; this.dropped = []; this.shown = []; this.shownTowns = {}; this.townSpots = [];
+      this.taken = []; this.numbered = []; this.lettered = []; this.dropped = []; this.shown = []; this.shownTowns = {}; this.townSpots = [];
       var size = this._map.getSize(), corner = this._map.containerPointToLayerPoint([0, 0]);
       view = L.bounds(corner.add([2, 2]), corner.add([size.x - 2, size.y - 30]));
       context.textBaseline = "middle"; context.lineJoin = "round";
@@ -149,7 +149,9 @@
       S.along(feature.lines, function (lon, lat) { return self.point(lon, lat); }, view).forEach(function (at) {
         var box = [at[0] - wide / 2 - 2, at[1] - 10, at[0] + wide / 2 + 2, at[1] + 10];
         if (shown > (feature.predicate === "water" ? 0 : 1) || !self.inside(box, view) || !self.free(box)) return;
+        if (self.numbered.some(function (other) { return other[2] === feature.label && Math.hypot(other[0] - at[0], other[1] - at[1]) < 190; })) return;
         shown++;
+        self.numbered.push([at[0], at[1], feature.label]);
         self.taken.push(box);
         if (feature.predicate === "water") self.riverName(context, feature.label, at);
         else S.shield(context, at, wide, feature.label, feature.colour);

@@ -61,14 +61,18 @@
     el("p", "s-sub", [data.as_of ? "As of " + S.date(data.as_of) : "No date given", data.bylines.join("; "), data.view_words].filter(Boolean).join("  ·  "), head);
   };
 
+  /* Legend lines of at most so many characters stand two in a row. */
+  S.SHORT = 14;
+
   S.legend = function (data, features) {
     var box = el("details", "s-legend");
-    box.open = window.innerWidth > 760;
+    box.open = window.innerWidth > 760 && window.innerHeight > 560;
     el("summary", "", "What the map shows", box);
     var list = el("ul", "", null, box), group = "";
     data.legend.forEach(function (entry) {
       if (entry.group && entry.group !== group) el("h4", "", entry.group, el("li", "", null, list));
-      var row = el("li", group && !entry.group ? "s-gap" : "", null, list), check = el("input", "", null, row), button = el("button", "", null, row);
+      if (group && !entry.group) el("li", "s-gap", null, list);
+      var row = el("li", entry.label.length <= S.SHORT ? "s-half" : "", null, list), check = el("input", "", null, row), button = el("button", "", null, row);
       check.type = "checkbox"; check.checked = true; check.setAttribute("aria-label", "Show: " + entry.label);
       check.addEventListener("change", function () { features.toggle(entry.key, check.checked); });
       group = entry.group;
