@@ -55,7 +55,11 @@ NOT_FINITE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 NOUN_BEFORE = re.compile(r"(?:^|\b(?:the|an?|any|such an?)\s+(?:[\w-]+\s+){0,2})$", re.IGNORECASE)
+REALISED = re.compile(
+    r"manag\w+|able|continu\w+|on|help\w*|beg[ai]n\w*|start\w*|went|proceed\w*|succeed\w*|has|had|have|due|led|return\w*", re.IGNORECASE
+)
 REPORT_BREAK = re.compile(r";|,?\s\b(?:but|although|though|whereas)\b", re.IGNORECASE)
+CLAUSE_WORDS = 9  # a marker of a clause governs a verb that follows within this many words; read off the development reports
 NEAR_WORDS = 5  # a modal governs a verb that follows within this many words; read off the development reports
 
 
@@ -101,6 +105,8 @@ def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> 
             name, actor, _ = speaker_of(text, match, units, offset=offset)
         return Judgement(status=gate.status, gate=gate.name, speaker=name, speaking=actor, hedged=hedged, notes=notes)
     name, actor, status = speaker_of(text, match, units, offset=offset)
+    if _is_purpose(text, match):
+        return Judgement(status="intended", gate="intended", speaker=name, speaking=actor, hedged=hedged, notes=notes)
     return Judgement(status=status, gate="", speaker=name, speaking=actor, hedged=hedged, admitted=bool(ADMITS.search(text)), notes=notes)
 
 
@@ -123,6 +129,12 @@ def speaker_of(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int
             return (inside[0].actor.name if inside[0].actor else ""), inside[0].actor, "claimed"
         return _name(words), None, "reported" if re.fullmatch(r"(?:he|she|they|it|who)", words, re.IGNORECASE) else "claimed"
     return "", None, "reported"
+
+
+def _is_purpose(text: str, match: CueMatch) -> bool:
+    """Whether a verb is an infinitive of purpose ("the campaign to liberate"), not one that is carried out ("managed to take")."""
+    before = re.search(r"(\w+)\s+to\s+(?:\w+ly\s+)?$", text[: match.start])
+    return before is not None and match.cue.predicate not in ("supports", "meets") and not REALISED.fullmatch(before.group(1))
 
 
 def _applies(gate: Gate, match: CueMatch) -> bool:
@@ -149,7 +161,7 @@ def _governs(gate: Gate, text: str, match: CueMatch) -> int | None:
         if gate.scope == "near":
             holds = marker.start() >= first - 1 and len(between.split()) <= NEAR_WORDS and not re.search(r"[,;:()]", between)
         elif gate.scope == "clause":
-            holds = marker.start() >= first - len(marker.group()) - 2
+            holds = marker.start() >= first - len(marker.group()) - 2 and len(between.split()) <= CLAUSE_WORDS
         else:
             holds = not REPORT_BREAK.search(between) and not (_is_fact(text, match) and re.search(r"[,:]|\bthat\b|\band\b", between))
         found = marker.start() if holds else found

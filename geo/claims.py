@@ -131,22 +131,22 @@ def corroborate(claims: tuple[Claim, ...], documents: Iterable[Document]) -> tup
 
 
 def _ended(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """A gain is past where the same document says that the hold which followed is over."""
-    over = {
-        (c.actor.id, where_text(c.where))
-        for c in claims
-        if c.predicate == "controls" and c.status == "past" and c.actor and c.where and not c.when.words
-    }
-    return tuple(
-        replace(claim, status="past")
-        if claim.predicate == "controls"
-        and claim.status == "reported"
-        and claim.actor
-        and claim.where
-        and (claim.actor.id, where_text(claim.where)) in over
-        else claim
-        for claim in claims
-    )
+    """A gain is past where the same document says that the hold which followed is over ("They held it for three weeks")."""
+    over = {id(gain) for hold in claims if _is_over(hold) for gain in claims if _precedes(gain, hold, claims)}
+    return tuple(replace(claim, status="past") if id(claim) in over else claim for claim in claims)
+
+
+def _is_over(claim: Claim) -> bool:
+    return claim.predicate == "controls" and claim.status == "past" and not claim.when.words
+
+
+def _precedes(gain: Claim, hold: Claim, claims: tuple[Claim, ...]) -> bool:
+    """Whether a gain is the one that a hold followed: of the same place, or, where the hold says "it", of the sentence before."""
+    if gain.predicate != "controls" or gain.status != "reported" or gain.actor != hold.actor:
+        return False
+    before = [claim.evidence[0].start for claim in claims if claim.evidence[0].start < hold.evidence[0].start]
+    says_it = any("“it”" in limit for limit in hold.limits)
+    return gain.where == hold.where or (says_it and bool(before) and gain.evidence[0].start == max(before))
 
 
 def _corroborated(claim: Claim, alike: list[Claim], publishers: dict[str, str]) -> Claim:

@@ -156,6 +156,9 @@ def asides(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in ASIDE.finditer(text))
 
 
+OPENINGS = frozenset({("", "of"), ("", "over"), ("", "by")})
+
+
 def gap_reaches(gap: str) -> bool:
     """Return whether the words between a verb and a name leave the name the verb's object ("the strategic town of", not "a helicopter in").
 
@@ -168,7 +171,7 @@ def gap_reaches(gap: str) -> bool:
     if len(words) > 12 or any(word in ",;:()" for word in words):
         return False
     for previous, word in zip(["", *words], words, strict=False):
-        if (word in PREPOSITIONS or word == "of") and previous not in PLACE_NOUNS and previous not in ("", "control"):
+        if word in PREPOSITIONS | {"of"} and previous not in PLACE_NOUNS | {"control"} and (previous, word) not in OPENINGS:
             return False
     joins = [previous for previous, word in zip(["", *words], words, strict=False) if word == "and"]
     return "who" not in words and "which" not in words and all(previous in PLACE_NOUNS for previous in joins)
@@ -217,7 +220,8 @@ def _actor(
         words = re.sub(r"\s+(?:allies|proxies|clients|partners|surrogates)$", "", mention.text)
         named = actors.named(words, countries=countries, on=on) or actors.by_form(words)
         owned = re.search(r"\b(?:its|their|his|her|own)\s+(?:\w+\s+)?$", reading[max(0, mention.start - 20) : mention.start], re.IGNORECASE)
-        return (None if owned and mention.text.islower() and words == mention.text else named), mention.end
+        unable = (named is not None and named.kind == "people") or (owned and mention.text.islower() and words == mention.text)
+        return (None if unable else named), mention.end
     if mention.use == "demonym":
         if extension:
             named = actors.named(reading[mention.start : extension.end()], countries=countries, on=on)

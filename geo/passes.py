@@ -35,6 +35,8 @@ SLACK = 0.04  # similarity by which a country may be written less exactly than i
 TOWNS = 60  # other places among which the nearest are looked for, to be named in the reason
 _AREAS = {"admin": "an area", "populated": "a town"}
 MAIN_TOWN = 0.05  # share of the people of a unit; Idlib has 9 %, Hasakah 12 %, Kherson 28 %
+BY_HAND = 0.97  # similarity of a name that is written exactly so in a hand-written table
+MAIN_LAND = 0.5  # weight of a main country of the report against that of the first
 SURE = 0.9  # similarity of a name that is written as the gazetteer writes it, up to articles and accents
 FAMOUS = 500_000  # the same, in a report that is about other countries
 KNOWN = 15_000  # inhabitants from which the only place of a name needs no neighbour; the smallest that reports abroad tend to name alone
@@ -201,6 +203,19 @@ def by_common_noun(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(found.feature, f"the {question.mentions[0].text} of the land of the report", 0.85)
 
 
+def by_hand_table(question: Question, evidence: Evidence) -> Choice | None:
+    """A place of the hand-written tables in a main country of the report, where no other place there bears the name."""
+    exact = [candidate.feature for candidate in question.candidates if candidate.similarity >= BY_HAND]
+    found = [feature for feature in exact if feature.id.startswith(("region:", "base:"))]
+    lands = evidence.around(question).countries
+    if len(found) != 1 or question.asked not in {"", found[0].kind} or not found[0].country:
+        return None
+    namesakes = [feature for feature in exact if feature.country == found[0].country]
+    if len(namesakes) > 1 or lands[found[0].country] < MAIN_LAND * max(lands.values(), default=1.0):
+        return None
+    return Choice(found[0], f"the {question.mentions[0].text} of a country of the report", 0.9)
+
+
 def by_water(question: Question, evidence: Evidence) -> Choice | None:
     """The only water of that name, where the text asks for one: "west of the Dnipro"."""
     found = [candidate.feature for candidate in question.candidates if candidate.feature.kind == "water"]
@@ -273,7 +288,7 @@ def by_rank(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(feature, _reason(question, feature, evidence), min(0.99, confidence))
 
 
-PASSES: tuple[Pass, ...] = (by_demonym, country_by_name, by_common_noun, by_water, by_government, by_parent, only_one, by_roadside, by_rank)
+PASSES: tuple[Pass, ...] = (by_demonym, country_by_name, by_common_noun, by_hand_table, by_water, by_government, by_parent, only_one, by_roadside, by_rank)
 
 
 def _code(question: Question) -> bool:

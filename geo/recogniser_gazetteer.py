@@ -27,7 +27,7 @@ from geo.tokens import ARTICLES, Token, cues, word_list
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer, NameInfo
 
-__all__ = ["gazetteer_recogniser", "capitals", "home_countries", "names_in", "weigh"]
+__all__ = ["gazetteer_recogniser", "capitals", "home_countries", "names_in", "span_of", "weigh"]
 
 # A name is kept from this probability on; the value of best F1 on the development corpora (swept from .3 to .7).
 KEPT = 0.5
@@ -38,6 +38,7 @@ _CONTRACTION = re.compile(r"['’](?:ll|ve|re|d|m|t)$")
 LONG_ENOUGH, ALIKE = 6, 0.75  # letters of a name, and its likeness to a name of the country, for another spelling to count
 _SETTLED = ("populated", "admin")
 LONGEST = 6  # words in a name
+SHORT = 5  # letters of an abbreviation such as "Calif."
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.)+[A-Z]?|[A-Z]{2,3}")
 
 
@@ -54,7 +55,11 @@ def gazetteer_recogniser(gazetteer: Gazetteer) -> Callable[[Document], Iterable[
         taken = {position for name, _ in chosen for position in range(name.first, name.last)}
         for name, score in chosen:
             kind = _kind(name, read.tokens, _text(document, read, name), gazetteer)
-            yield _mention(document, read.tokens, name.first, name.last, kind=kind, score=score)
+            start, end = span_of(name, read, document.reading)
+            yield Mention(
+                document_id=document.id, start=start, end=end, text=document.text[start:end], kind=kind, recogniser="gazetteer",
+                score=round(score, 3),
+            )
         yield from _unknown(document, read, taken)
         yield from _respelt(document, read, taken, about, gazetteer)
 
@@ -77,6 +82,13 @@ def names_in(read: Scene, text: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
         for (first, last), key in spans.items()
         if key in known and _plausible(read.tokens, first, last, known[key])
     )
+
+
+def span_of(name: Name, read: Scene, text: str) -> tuple[int, int]:
+    """Return where a name stands in the text; the full stop of an abbreviated unit belongs to it: "Fresno, Calif."."""
+    start, end = read.tokens[name.first].start, read.tokens[name.last - 1].end
+    short = not name.info.own and "admin" in name.info.kinds and end - start <= SHORT and not text[start:end].isupper()
+    return start, end + (short and text[end : end + 1] == ".")
 
 
 def weigh(active: Iterable[str]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from geo.clauses import PREPOSITIONS, Unit
+from geo.clauses import Unit
 from geo.cued import Cued
 from geo.records import Actor
 
@@ -17,6 +17,9 @@ BACKER = re.compile(
     r"made)"
 )
 BY_DOING = re.compile(r"\b(?:by|after|before|without|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+TO_TARGET = re.compile(
+    r"\s*(?:(?:the|an?|its|their|his|both|some|many|all|local|several|armed|rebel|government|allied|of|against|on|more|than|\d+|[\w]+-\w+|[A-Z]\w+)\s+)*"
+)
 PRONOUN = re.compile(r"\b(?:they|he|she|it|who|which|both|the two|the group|its|their)\b", re.IGNORECASE)
 
 
@@ -134,6 +137,5 @@ def target_of(s: Cued, passive: bool, actor: Actor | None) -> Actor | None:
         for unit in s.right():
             gap = s.between(s.end, unit.start)
             if unit.actor and unit.start < s.last and len(gap.split()) <= 5 and not BACKER.match(s.document.reading, unit.end):
-                words = set(gap.lower().split())
-                return None if words & (PREPOSITIONS - {"against"}) or unit.actor == actor else unit.actor
+                return unit.actor if unit.actor != actor and TO_TARGET.fullmatch(gap) else None
     return None

@@ -73,11 +73,11 @@ class Territory:
         gains = [f"country:{other}" for other in countries[1:]] + [f"admin1:{unit}" for unit in units]
         for gain in gains:
             shape = shape.union(self._stored(gain))
-        box = shapely.box(*shape.bounds)
         lost = {f"admin1:{unit}" for unit, holder in self._held.units.items() if holder != code}
+        parts = shapely.box(*shapely.bounds(shapely.get_parts(shape)).T)
         for unit, frame in zip(self._boxes[0], self._boxes[1].geometries, strict=True):
-            if unit in lost and box.intersects(frame):
-                shape = shape.difference(self._stored(unit))
+            if unit in lost and shapely.intersects(parts, frame).any() and shape.intersects(ground := self._stored(unit)):
+                shape = shape.difference(ground)
         return shape
 
     def _stored(self, feature_id: str) -> BaseGeometry:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.names import fold
+from geo.recogniser_gazetteer import capitals
 from geo.records import Kind
 from geo.runs import Scene
 from geo.tokens import Token, cues
@@ -55,7 +57,8 @@ def use_features(words: Words, kind: Kind) -> Iterator[str]:
     noun = _word(words.before(3) if article else second)
     tail, then = _word(after), _word(following)
     written = words.scene.tokens[words.first].text
-    form: str = kind if kind in {"country", "populated", "admin", "region"} else "other"
+    named = "".join(f" {token.text}" for token in words.scene.tokens[words.first : words.last])
+    form: str = "capital" if fold(named) in capitals() else kind if kind in {"country", "populated", "admin", "region"} else "other"
     if written.replace(".", "").isupper() and len(written) <= 5:
         form = "code"
     label = words.scene.label(words.first, words.last)

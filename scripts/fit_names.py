@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 from geo.documents import from_text
 from geo.gazetteer import open_gazetteer
 from geo.name_features import features, setting
-from geo.recogniser_gazetteer import KEPT, home_countries, names_in
+from geo.recogniser_gazetteer import KEPT, home_countries, names_in, span_of
 from geo.runs import scene
 
 PENALTY = 1.0  # of squared weights; swept over 0.1 to 10 by folds
@@ -62,7 +62,7 @@ def described(document: dict) -> list[Row]:
     wanted = {(t["start"], t["end"]) for t in document["toponyms"] if not t.get("demonym")}
     rows = []
     for name in names:
-        span = (read.tokens[name.first].start, read.tokens[name.last - 1].end)
+        span = span_of(name, read, report.reading)
         weight = SILVER if document.get("silver") else 1.0
         nested = "country" in name.info.kinds or read.label(name.first, name.last) == "organisation"
         if document.get("silver") and span not in wanted and nested:

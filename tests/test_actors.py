@@ -17,7 +17,7 @@ from geo import actors, datafiles
 from geo.errors import DataError, UnknownPlace
 from geo.records import Actor, Feature, Mention
 
-KINDS = {"state", "state_force", "armed_group", "alliance", "organisation", "generic", "person"}
+KINDS = {"state", "state_force", "armed_group", "alliance", "organisation", "generic", "person", "people"}
 WAR_COLOURS_NEUTRAL = {"#7F7F7F"}
 DATE = re.compile(r"(?:\d{4}(?:-\d{2}(?:-\d{2})?)?)?")
 

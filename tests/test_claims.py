@@ -159,6 +159,18 @@ def test_the_one_who_proposes_is_the_actor_and_the_one_who_would_act_the_target(
     assert (claim.predicate, claim.actor.name, claim.target.name, claim.status) == ("proposes", "Russia", "Syrian opposition", "proposed")
 
 
+def test_a_gain_is_past_where_the_hold_that_followed_is_over() -> None:
+    (gain, hold) = claims_in("The <Viet Cong> captured [Hue VN] in January. They held it for three weeks.")
+    assert (gain.status, hold.status) == ("past", "past")
+    (still,) = claims_in("The <Viet Cong> have held [Hue VN] for three weeks.")
+    assert still.status == "reported"
+
+
+def test_a_purpose_is_an_intention() -> None:
+    (claim,) = claims_in("(Iraqi IQ) forces launched a campaign to liberate [Mosul IQ].")
+    assert (claim.predicate, claim.status) == ("proposes", "intended")
+
+
 def test_a_part_of_a_place_is_not_the_place() -> None:
     (claim,) = claims_in("<Boko Haram> controls parts of [Borno NG].")
     assert text(claim.where).startswith("Described(")  # type: ignore[arg-type]

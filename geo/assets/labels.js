@@ -23,6 +23,7 @@
       var claimed = features.filter(function (f) { return f.lines && f.layer !== "reference"; }).map(function (f) { return f.label; });
       features = features.filter(function (f) { return !(f.layer === "reference" && claimed.indexOf(f.label) >= 0); });
       features.forEach(function (feature) { self.shields(context, feature, view); });
+      features.sort(function (a, b) { return rank(a) - rank(b); });
       features.forEach(function (feature) { self.placeName(context, feature, view); });
       if (!this.base) return;
       this.baseNames(context, view, ["country"]);
@@ -158,6 +159,12 @@
       });
     }
   });
+
+  /* Which names come first where not all fit: towns that a claim is about, then what is only named, and bases, whose sign speaks for them. */
+  function rank(feature) {
+    var place = feature.layer === "places" ? 2 : feature.layer === "past" || feature.layer === "reference" ? 3 : feature.layer === "events" ? 1 : 0;
+    return place + (feature.icon && ["events", "past"].indexOf(feature.layer) < 0 ? 1.5 : 0);
+  }
 
   S.dot = function (context, at, capital, colours) {
     context.beginPath();

@@ -62,7 +62,7 @@
   };
 
   /* Legend lines of at most so many characters stand two in a row. */
-  S.SHORT = 14;
+  S.SHORT = 12;
 
   S.legend = function (data, features) {
     var box = el("details", "s-legend");
