@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import areas, lines, recipes
 from geo.errors import GeometryError, InputError
+from geo.grounds import on_land, within
 from geo.neighbours import Itself, neighbours
 from geo.projections import buffer_km, split_at_180, valid
 from geo.recipe_text import parse, text
@@ -66,6 +67,8 @@ DEFAULTS: dict[str, float] = {
 
 MAX_DEPTH = 12  # features made of features made of ...; the deepest shipped recipe has 3
 _RADII = {"base": "base_km", "admin": "district_km", "region": "region_km", "country": "region_km", "water": "around_km"}
+# Figures of the plane, of which only the land is meant.
+_FIGURES = (recipes.Box, recipes.Buffer, recipes.Strip, recipes.Direction, recipes.Around, recipes.Between, recipes.Outskirts)
 KEPT = 4096  # shapes remembered per gazetteer and table of defaults
 
 
@@ -115,11 +118,11 @@ class _Site:
         self.depth += 1
         try:
             shape = _whole(valid(_draw(node, self)))
+            if shape.is_empty:
+                raise GeometryError(f"{text(node)} describes no ground: its parts do not meet; change one of them.")
+            return self.keep(node, _on_ground(node, split_at_180(shape), self))
         finally:
             self.depth -= 1
-        if shape.is_empty:
-            raise GeometryError(f"{text(node)} describes no ground: its parts do not meet; change one of them.")
-        return self.keep(node, split_at_180(shape))
 
     def keep(self, key: object, shape: BaseGeometry) -> BaseGeometry:
         """Remember a shape; the oldest are forgotten first."""
@@ -155,7 +158,7 @@ def _draw_named(where: Named, site: _Site) -> BaseGeometry:
 @_draw.register(recipes.RoadSection)
 def _draw_road_section(where: recipes.RoadSection, site: _Site) -> BaseGeometry:
     if not where.road:
-        return LineString([site.draw(end).centroid for end in (where.from_, where.to)])
+        return LineString([_centre_or_shape(end, site).centroid for end in (where.from_, where.to)])
     line = _line(Named(where.road), site)
     start, end = (_road_end(end, line, site) for end in (where.from_, where.to))
     if start is None or end is None:
@@ -233,7 +236,7 @@ def _draw_direction(where: recipes.Direction, site: _Site) -> BaseGeometry:
     if where.km is None:
         return areas.sector(shape, toward, km=defaults["sector_km"])
     if _is_spot(where.x, site):
-        return areas.ahead(shape, toward, km=where.km, share=defaults["distance_share"])
+        return areas.ahead(_centre_or_shape(where.x, site), toward, km=where.km, share=defaults["distance_share"])
     return areas.band(shape, toward, km=where.km, share=defaults["distance_share"])
 
 
@@ -274,14 +277,15 @@ def _draw_union(where: recipes.Union, site: _Site) -> BaseGeometry:
 
 @_draw.register(recipes.Difference)
 def _draw_difference(where: recipes.Difference, site: _Site) -> BaseGeometry:
-    return shapely.difference(site.draw(where.a), site.draw(where.b))
+    water = isinstance(where.a, recipes.Buffer) and isinstance(where.b, Named)  # "off the coast of Odesa"
+    return shapely.difference(_figure(where.a, site) if water else site.draw(where.a), site.draw(where.b))
 
 
 @_draw.register(recipes.Intersection)
 def _draw_intersection(where: recipes.Intersection, site: _Site) -> BaseGeometry:
-    shape = site.draw(where.parts[0])
+    shape = _figure(where.parts[0], site)
     for part in where.parts[1:]:
-        shape = shapely.intersection(shape, site.draw(part))
+        shape = shapely.intersection(shape, _figure(part, site))
     return shape
 
 
@@ -301,6 +305,28 @@ def _draw_box(where: recipes.Box, site: _Site) -> BaseGeometry:
 @_draw.register(recipes.Point)
 def _draw_point(where: recipes.Point, site: _Site) -> BaseGeometry:
     return Dot(where.lon, where.lat)
+
+
+def _figure(where: Where | str, site: _Site) -> BaseGeometry:
+    """Return the plane figure of a box or disc that another shape is about to cut, the shape of anything else."""
+    return _draw(where, site) if isinstance(where, recipes.Box | recipes.Buffer) else site.draw(where)
+
+
+def _on_ground(where: Where, shape: BaseGeometry, site: _Site) -> BaseGeometry:
+    """Return the part of a figure that its words are about: land, and in one country what lies round or between its places."""
+    if isinstance(where, Named):
+        feature = site.gazetteer.get(where.feature)
+        spot = feature.kind in ("populated", "admin", "region") and not feature.recipe
+        return on_land(shape, site.gazetteer) if spot and site.gazetteer.shape(feature).geom_type == "Point" else shape
+    if not isinstance(where, _FIGURES) or (isinstance(where, recipes.Strip) and where.side == "sea") or _of_water(where):
+        return shape
+    if isinstance(where, recipes.Around | recipes.Between | recipes.Outskirts) and (country := _country_of(where, site)):
+        return within(shape, site.draw(Named(country)))
+    return on_land(shape, site.gazetteer)
+
+
+def _of_water(where: Where) -> bool:
+    return any(isinstance(node, Named) and node.feature.startswith(("sea:", "lake:")) for node in walk(where))
 
 
 def _whole(shape: BaseGeometry) -> BaseGeometry:
@@ -360,12 +386,15 @@ def _offshore(where: recipes.Strip, line: BaseGeometry, site: _Site) -> BaseGeom
 
 
 def _country_of(where: Where | str, site: _Site) -> str:
-    """Return the id of the country that all features of a recipe lie in; "" where there is none or several."""
+    """Return the id of the country that all features of a recipe lie in, waters left out; "" where there is none or several."""
     found = set()
     for node in walk(Named(where) if isinstance(where, str) else where):
         if isinstance(node, Named):
             feature = site.gazetteer.get(node.feature)
-            found.add(feature.country or feature.code)
+            if feature.kind != "water" or feature.country:
+                found.add(feature.country or feature.code)
+        elif isinstance(node, recipes.Border | recipes.Coast):
+            found.add("")
     return f"country:{found.pop()}" if len(found) == 1 and "" not in found else ""
 
 
