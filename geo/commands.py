@@ -98,6 +98,8 @@ def geocode(given: argparse.Namespace) -> int:
     if given.country and (len(given.country) != 2 or not given.country.isalpha()):
         raise InputError(f"--country is {given.country!r}; give a two-letter code such as SY.")
     near = _nearest(given.near, gazetteer) if given.near else None
+    if any(not name.strip() for name in given.names):
+        raise InputError("A name given to geocode is empty; give a name such as Idlib.")
     unknown = []
     for name in given.names:
         found = _found(name, given, gazetteer, near)
@@ -143,10 +145,10 @@ def data(given: argparse.Namespace) -> int:
     verdicts = datafiles.verify()
     for file, whole, _ in verdicts:
         sys.stdout.write(f"{'ok     ' if whole else 'DAMAGED'} {file}\n")
-    damaged = [message for _, whole, message in verdicts if not whole]
+    damaged = [(file, message) for file, whole, message in verdicts if not whole]
     if damaged:
-        more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
-        raise InputError(damaged[0].rstrip(".") + f"{more}.")
+        others = f"; so with {', '.join(file for file, _ in damaged[1:])}" if len(damaged) > 1 else ""
+        raise InputError(damaged[0][1].rstrip(".") + f"{others}.")
     return 0
 
 

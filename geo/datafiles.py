@@ -48,7 +48,7 @@ def path(name: str) -> Path:
     Raises
     ------
     DataError
-        The file is not there.
+        The file is not there, or it is a table and no UTF-8 text.
 
     Examples
     --------
@@ -58,6 +58,11 @@ def path(name: str) -> Path:
     found = DATA / name
     if not found.is_file():
         raise DataError(f"The data file {found} is missing; restore it from the repository, or run its script in scripts/.")
+    if found.suffix == ".csv":
+        try:
+            found.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise DataError(f"{name} cannot be read as a UTF-8 CSV table ({error}); restore it from the repository.") from error
     return found
 
 

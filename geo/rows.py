@@ -34,6 +34,7 @@ LARGE_KM2 = 150_000
 SMALL_KM2 = 400.0
 """Claims on less than this stand on one spot at the scale of a first view: a base gets its sign, a town its name."""
 
+_TITLED_ACTS = ("withdraws", "hands_over", "besieges", "patrols")
 _POINT_KINDS = ("populated", "base", "other")
 
 
@@ -126,7 +127,7 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
             | {
                 "id": str(zone.id),
                 "layer": zone.layer,
-                "title": first_capital(str(zone.words or zone.predicate)),
+                "title": _zone_title(zone),
                 "actor": zone.actor or "",
                 "actor_name": zone.actor_name or "",
                 "colour": symbology.style()["neutral"] if symbology.layer_style(zone.layer)["grey"] else colour,
@@ -144,6 +145,12 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
                 "recipe": "; ".join(dict.fromkeys(where.text(claim.where) for claim in claims if claim.where)),
             },
         )
+
+
+def _zone_title(zone: Any) -> str:
+    """What a zone is; where it is not simply held, proposed or fought for, with the act ("Withdrawal from the M5 ...")."""
+    words = str(zone.words or zone.predicate)
+    return first_capital(f"{symbology.predicate_words(zone.predicate)} {words}" if zone.predicate in _TITLED_ACTS else words)
 
 
 def _status_words(status: str, predicate: str, speaker: str) -> str:

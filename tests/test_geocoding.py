@@ -180,7 +180,7 @@ class _Service(BaseHTTPRequestHandler):
         _Service.asked.append(self.path)
         text = query.get("q", [""])[0]
         if text == "busy":
-            self._send(429, b"slow down", {"Retry-After": "7"})
+            self._send(429, b"slow down", {"Retry-After": "1"})
         elif text == "garbage":
             self._send(200, b"<html>{{{not json")
         elif text == "odd":
@@ -278,7 +278,7 @@ def test_only_options_that_the_geocoder_takes_are_sent(domain: str, tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("busy", "refuses more requests for now; try again in 7 seconds"),
+        ("busy", "refuses more requests for now; try again in 1 seconds"),
         ("garbage", "no usable answer"),
         ("odd", "no usable answer"),
         ("broken", "no usable answer"),

@@ -72,7 +72,8 @@ def places(s: Situation, check: Check) -> Iterator[object]:
         if literal and any(_same(check["name"], name) for name in (place.feature.name, *place.feature.names, *(m.text for m in literal))):
             feature = place.feature
             fits = check.get("country", "") in ("", feature.country) and check.get("feature", feature.id) == feature.id
-            fits = fits and check.get("feature_kind", feature.kind) == feature.kind and ("not_country" not in check or check["not_country"] != feature.country)
+            fits = fits and check.get("feature_kind", feature.kind) == feature.kind
+            fits = fits and ("not_country" not in check or check["not_country"] != feature.country)
             if "km" in check:
                 fits = fits and _km(feature.lon, feature.lat, check) <= check["km"]
             if fits:
@@ -103,9 +104,9 @@ def phrases(s: Situation, check: Check) -> Iterator[object]:
 
 
 def mentions(s: Situation, check: Check) -> Iterator[object]:
-    return (
-        m for m in s.mentions if m.text == check["text"] and (m.use == check["use"] or (m.kind == "actor" and check["use"] in ("metonym", "actor")))
-    )
+    """A government is named by a metonym of its capital or, like the Kremlin, as an actor."""
+    named = (mention for mention in s.mentions if mention.text == check["text"])
+    return (m for m in named if m.use == check.get("use") or m.kind == check.get("mention_kind", "actor"))
 
 
 def drawn(s: Situation, check: Check) -> Iterator[object]:
