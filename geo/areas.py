@@ -23,6 +23,7 @@ __all__ = ["ahead", "band", "between", "disc", "hull", "inner", "part", "ring", 
 
 SECTOR_DEGREES = 45.0  # half-opening of "north of X"
 BISECTIONS = 24  # halvings when a share of an area is sought: better than a millionth of its extent
+LEAST_LEFT = 0.5  # a diagonal part that would lose more than this share of its ground is kept whole
 MAIN_SHARE = 0.6  # a part of an area with this share of the whole decides alone where "northern" begins (Alaska does not)
 
 
@@ -35,12 +36,22 @@ def part(area: BaseGeometry, bearing: float, *, share: float, extent: float) -> 
     """Return the part of an area that lies farthest toward a bearing, cut straight across it.
 
     The cut lies half-way between the one that leaves `share` of the ground and the one that leaves all beyond `extent` of its length.
+    Between two of the four winds, what the parts opposite to both of them hold is left out: nothing in south-eastern Finland lies in
+    northern or western Finland.
 
     Examples
     --------
     >>> part(shapely.box(0, 0, 10, 10), 0.0, share=0.4, extent=0.6).bounds[1] > 5.9
     True
     """
+    found = _cut_across(area, bearing, share=share, extent=extent)
+    for away in (bearing + 135, bearing - 135) if bearing % 90 else ():
+        left = valid(shapely.difference(found, _cut_across(area, away, share=share, extent=extent)))
+        found = left if left.area >= LEAST_LEFT * found.area else found
+    return found
+
+
+def _cut_across(area: BaseGeometry, bearing: float, *, share: float, extent: float) -> BaseGeometry:
     plane = local(area, kind="cea")
     flat = affinity.rotate(valid(plane.to(unwrap(area))), bearing, origin=(0, 0))
     pieces = sorted(shapely.get_parts(flat), key=lambda piece: -piece.area)

@@ -214,15 +214,8 @@ def _claim(
 ) -> Claim:
     document, where = context.document, place.where if place else None
     status = judgement.status or "reported"
-    actor = context.actors.acts_for(filled.actor) if filled.actor else None
-    target = context.actors.acts_for(filled.target) if filled.target else None
     predicate = _predicate(match.cue.predicate, judgement)
-    if judgement.gate in ("proposed", "demanded") and predicate in ("proposes", "demands"):
-        actor, target = judgement.speaking and context.actors.acts_for(judgement.speaking), actor
-    elif predicate == "proposes" and actor is None and judgement.speaking:
-        actor = context.actors.acts_for(judgement.speaking)
-    if actor and target and actor.id == target.id:
-        target = None
+    actor, target = _parties(context, filled, judgement, predicate)
     ahead = status in ("proposed", "intended", "conditional")
     when = _when(document, sentence, match, beside=place.at if place else None, ahead=ahead)
     over = _is_past(when, document.published) or _lasted(document, sentence, match)
@@ -255,6 +248,18 @@ def _claim(
         limits=tuple(dict.fromkeys(limits)),
         made_by=MADE_BY,
     )
+
+
+def _parties(context: _Context, filled: slots.Filled, judgement: Judgement, predicate: Predicate) -> tuple[Actor | None, Actor | None]:
+    """The actor and the target: who proposes is the actor of a proposal, and who would act its target."""
+    acts_for = context.actors.acts_for
+    actor, target = filled.actor and acts_for(filled.actor), filled.target and acts_for(filled.target)
+    speaking = judgement.speaking and acts_for(judgement.speaking)
+    if judgement.gate in ("proposed", "demanded") and predicate in ("proposes", "demands"):
+        actor, target = speaking, actor
+    elif predicate == "proposes" and actor is None:
+        actor = speaking
+    return actor, None if actor and target and actor.id == target.id else target
 
 
 def _predicate(predicate: Predicate, judgement: Judgement) -> Predicate:

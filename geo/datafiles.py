@@ -19,7 +19,7 @@ from pathlib import Path
 
 from geo.errors import DataError
 
-__all__ = ["DATA", "Source", "cache_dir", "index", "path", "rows", "sha256", "sources", "unlisted", "verify"]
+__all__ = ["DATA", "Source", "cache_dir", "complete", "index", "path", "rows", "sha256", "sources", "unlisted", "verify"]
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -93,6 +93,11 @@ def rows(name: str, *, required: tuple[str, ...] = ()) -> Iterator[tuple[int, di
                 yield reader.line_num, {key: (value or "").strip() for key, value in row.items()}
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{file.name} cannot be read as a UTF-8 CSV table ({error}).") from error
+
+
+def complete() -> bool:
+    """Say whether data/ is the published folder, with its list of sources, in which a file that is missing is damage."""
+    return (DATA / "sources.csv").is_file()
 
 
 def cache_dir() -> Path:

@@ -23,7 +23,7 @@ from geo.handtables import VIEWS, holdings, read_hand_tables
 from geo.indexes import PlaceIndex, PlaceRow, cell_of
 from geo.names import fold, skeleton
 from geo.projections import distance_km
-from geo.prominence import importance, named_hit, order
+from geo.prominence import importance, named_hit, order, with_extent
 from geo.records import Feature, Hit, Kind, Match
 from geo.territory import Territory
 
@@ -281,7 +281,7 @@ class OfflineGazetteer:
         for hit in hits:
             if hit.feature.id not in best or hit.similarity > best[hit.feature.id].similarity:
                 best[hit.feature.id] = hit
-        return tuple(sorted(best.values(), key=order))
+        return tuple(sorted(with_extent(best.values()), key=order))
 
     def _is_in(self, feature: Feature, country: str) -> bool:
         """Say whether a feature lies in a country in this view, or in the country's own."""
@@ -371,8 +371,8 @@ _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 
 def _shipped(name: str) -> bool:
-    """Say whether an index ships; all do, but the builds run one after the other."""
-    return (datafiles.DATA / f"{name}.sqlite.xz").is_file()
+    """Say whether an index should be there: all ship (and one that is missing is an error), but the builds run one after the other."""
+    return datafiles.complete() or (datafiles.DATA / f"{name}.sqlite.xz").is_file()
 
 
 @lru_cache(maxsize=4)

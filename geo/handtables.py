@@ -100,7 +100,7 @@ def holdings(view: str) -> Holdings:
 
 
 def read_hand_tables(lookup: Lookup) -> HandTables:
-    """Return what data/{seas,bases,roads,rivers,regions,historic,aliases}.csv hold; a table that is not there adds nothing.
+    """Return what data/{seas,bases,roads,rivers,regions,historic,aliases}.csv hold; a folder under construction may lack some.
 
     `lookup` gives (lon, lat) of those ids that an index holds.
 
@@ -120,7 +120,7 @@ def read_hand_tables(lookup: Lookup) -> HandTables:
 
 
 def _rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    if (datafiles.DATA / name).is_file():
+    if datafiles.complete() or (datafiles.DATA / name).is_file():
         yield from datafiles.rows(name)
 
 

@@ -124,8 +124,10 @@ def _legend(key: str, frame: Any) -> tuple[LegendEntry, ...]:
 
 
 def _label(key: str, words: str, label: str, sign: str, row: Any, *, grouped: bool) -> str:
+    if grouped and sign == "line":
+        return label or ("road" if row.label else "line")
     if grouped:
-        return label or (("road" if row.label else "line") if sign == "line" else "area" if key in ("past", "reference") else "no party named")
+        return label or ("area" if key in ("past", "reference") else "no party named")
     if words and label:
         return f"{label}, past" if key == "past" else f"{words}: {label}"
     return label or words

@@ -78,7 +78,7 @@ def _people(about: Setting) -> Iterator[str]:
     for run in about.scene.runs:
         words = [found[p].text for p in range(run.first, run.last)]
         known = any((first, run.last) in about.spans for first in range(run.first, run.last - 1))
-        if 2 <= len(words) <= 4 and not known and not found[run.first].first and all(_could_be_name(word) for word in words):
+        if 2 <= len(words) <= 4 and not known and all(_could_be_name(word) for word in words):
             yield words[-1]
             if len(words) == 2 and words[-1] in word_list("surname"):
                 yield words[0]
@@ -96,7 +96,8 @@ def _speaks(found: Sequence[Token], at: int) -> bool:
     """Whether the one-word name at this token is somebody with a voice or an age."""
     before, after = found[at - 1].lower if at else "", [token.lower for token in found[at + 1 : at + 4]]
     aged = len(after) == 3 and after[0] == after[2] == "," and after[1].isdigit() and int(after[1]) < OLDEST
-    return aged or before == "said" or after[:2] == [",", "who"] or after[:1] in (["told"], ["added"])
+    spoke = before == "said" and not found[at + 1 : at + 2][0].word if at + 1 < len(found) else False
+    return aged or spoke or after[:2] == [",", "who"] or after[:1] in (["told"], ["added"])
 
 
 def features(name: Name, about: Setting) -> Iterator[str]:

@@ -36,6 +36,7 @@ TOWNS = 60  # other places among which the nearest are looked for, to be named i
 _AREAS = {"admin": "an area", "populated": "a town"}
 MAIN_TOWN = 0.05  # share of the people of a unit; Idlib has 9 %, Hasakah 12 %, Kherson 28 %
 BY_HAND = 0.97  # similarity of a name that is written exactly so in a hand-written table
+HALF = 0.5  # chance of the other half of a divided town against the better one, from which the bigger half is taken
 MAIN_LAND = 0.5  # weight of a main country of the report against that of the first
 SURE = 0.9  # similarity of a name that is written as the gazetteer writes it, up to articles and accents
 FAMOUS = 500_000  # the same, in a report that is about other countries
@@ -210,7 +211,7 @@ def by_hand_table(question: Question, evidence: Evidence) -> Choice | None:
     lands = evidence.around(question).countries
     if len(found) != 1 or question.asked not in {"", found[0].kind} or not found[0].country:
         return None
-    namesakes = [feature for feature in exact if feature.country == found[0].country]
+    namesakes = [feature for feature in exact if feature.country == found[0].country and feature.kind != "admin"]
     if len(namesakes) > 1 or lands[found[0].country] < MAIN_LAND * max(lands.values(), default=1.0):
         return None
     return Choice(found[0], f"the {question.mentions[0].text} of a country of the report", 0.9)
@@ -279,7 +280,7 @@ def by_rank(question: Question, evidence: Evidence) -> Choice | None:
     best = max(range(len(chances)), key=chances.__getitem__)
     if chances[best] < LEAST:
         return Choice(None, "no candidate fits the report", 1 - sum(chances))
-    feature = question.candidates[best].feature
+    feature = _bigger_half(question.candidates, chances, best)
     town = _main_town(question, feature)
     same = _same_place(question.candidates, town)
     shares = zip(chances, question.candidates, same, strict=True)
@@ -288,7 +289,9 @@ def by_rank(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(feature, _reason(question, feature, evidence), min(0.99, confidence))
 
 
-PASSES: tuple[Pass, ...] = (by_demonym, country_by_name, by_common_noun, by_hand_table, by_water, by_government, by_parent, only_one, by_roadside, by_rank)
+PASSES: tuple[Pass, ...] = (
+    by_demonym, country_by_name, by_common_noun, by_hand_table, by_water, by_government, by_parent, only_one, by_roadside, by_rank,
+)
 
 
 def _code(question: Question) -> bool:
@@ -347,6 +350,17 @@ def _same_place(found: Sequence[Candidate], feature: Feature) -> list[bool]:
     vectors = unit_vectors([candidate.feature for candidate in found])
     here = unit_vectors([feature])[0]
     return [bool(near) for near in vectors @ here > SAME_PLACE]
+
+
+def _bigger_half(found: Sequence[Candidate], chances: Sequence[float], best: int) -> Feature:
+    """The more populous half of a town that a border divides, where the report leaves open which is meant: Rafah."""
+    one = found[best].feature
+    beside = _same_place(found, one)
+    halves = [
+        c.feature for c, chance, near in zip(found, chances, beside, strict=True)
+        if near and chance >= HALF * chances[best] and c.feature.kind == one.kind == "populated" and c.feature.country != one.country
+    ]
+    return max([one, *halves], key=lambda feature: feature.population)
 
 
 def _best(found: Sequence[Candidate], chances: Sequence[float]) -> list[tuple[Feature, float]]:

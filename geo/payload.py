@@ -76,7 +76,9 @@ def payload(situation: Situation, drawn: Sequence[Layer], *, basemap: bool = Tru
         Whose tiles lie under the map, if any.
     """
     bounds = _first_view(drawn)
-    entries = {(layer.key, *entry.key): f"{layer.key}-{number}" for layer in drawn for number, entry in enumerate(layer.legend)}
+    entries: dict[tuple[str, ...], str] = {
+        (layer.key, *entry.key): f"{layer.key}-{number}" for layer in drawn for number, entry in enumerate(layer.legend)
+    }
     in_legend = sorted(drawn, key=lambda layer: _LEGEND_ORDER.index(layer.key))
     texts = _Texts(situation, drawn)
     return {

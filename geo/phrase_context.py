@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -218,6 +218,40 @@ class Context:
             if len(found) == count:
                 break
         return tuple(reversed(found.values()))
+
+    def told_last(self, families: str, position: int, fits: Callable[[Node], bool]) -> tuple[Node, ...]:
+        """Return the fitting nodes of the last sentence before a position that has any, without repeats, oldest first."""
+        found: dict[Where, Node] = {}
+        start = None
+        for node in self.before(families, position):
+            if node.where is None or not fits(node):
+                continue
+            start = self.sentence_start(node.start) if start is None else start
+            if node.start < start:
+                break
+            found.setdefault(node.where, node)
+        return tuple(reversed(found.values()))
+
+    def in_area(self, node: Node) -> bool:
+        """Say whether a town's name stands for its province there: "the Kherson region"."""
+        outer = self.before("A", node.end + 60, since=max(node.start - 60, 0))
+        return any(area.made and area.start <= node.start and node.end <= area.end for area in outer)
+
+    def on_road(self, place: Node, road: Node) -> bool:
+        """Say whether a road passes a place."""
+        line = self.drawn(road.where) if road.where is not None else None
+        if line is None or place.feature is None:
+            return False
+        return distance_km(Dot(place.feature.lon, place.feature.lat), line) <= ON_ROAD_KM
+
+    @property
+    def end(self) -> int:
+        """The end of the report."""
+        return self.sentences[-1].end if self.sentences else 0
+
+    def sentence_start(self, position: int) -> int:
+        """Return where the sentence of a position starts."""
+        return self._sentence(position)[0]
 
     def before(self, families: str, position: int, *, since: int | None = None) -> Iterator[Node]:
         """Yield the nodes of some families that end before a position, the last first, back to the sentence or paragraph before."""

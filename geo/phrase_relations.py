@@ -9,9 +9,10 @@ import re
 
 from shapely.geometry import Point
 
+from geo.phrase_back import ITS_RULES, meant
 from geo.phrase_context import Context
 from geo.phrase_rules import Rule, border, compass, feature_of
-from geo.phrase_text import DIRECTION, NUMBER, UNIT, Found, Made, Node
+from geo.phrase_text import DIRECTION, NUMBER, UNIT, Found, Made, Node, kilometres
 from geo.projections import distance_km
 from geo.recipes import (
     Around,
@@ -21,6 +22,7 @@ from geo.recipes import (
     Coast,
     Difference,
     Direction,
+    Intersection,
     Named,
     Outskirts,
     Part,
@@ -33,16 +35,8 @@ from geo.recipes import (
 )
 from geo.shapes import DEFAULTS
 
-__all__ = ["BACK_RULES", "RELATION_RULES", "kilometres"]
+__all__ = ["RELATION_RULES"]
 
-_TO_NINETEEN = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-                "eighteen nineteen")
-_NUMBERS = {word: value for value, word in enumerate(_TO_NINETEEN.split())} | {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100,
-    "a dozen": 12, "a few": 5, "several": 7,
-}
-_KM = {"mi": 1.609344, "m": 0.001}
-_FAMILIES = {"city": "P", "town": "P", "village": "P", "border": "L", "frontier": "L", "coast": "K", "river": "V"}
 FARTHEST_PAIR_KM = 250.0  # "between X and Y" of towns farther apart is talk, not land
 RING_SHARE = 0.2  # "20 km from X" = the ring of 16 to 24 km
 _LAND = (
@@ -55,54 +49,13 @@ _WIDE = "(?:[- ](?:wide|deep|long|broad))?"
 _END = r"(?:{the}<PABCGVLKW:%s>|(?P<%s_bare>the (?:coast|border|frontier)\b))"
 
 
-def kilometres(number: str, unit: str, upper: str = "") -> float:
-    """Return a distance of a text in km; of "20-30 km", the middle.
-
-    Examples
-    --------
-    >>> kilometres("20", "km"), round(kilometres("ten", "miles"), 1), kilometres("500", "metres")
-    (20.0, 16.1, 0.5)
-    """
-    values = [_value(word) for word in (number, upper) if word]
-    factor = _KM["mi"] if unit.startswith("mi") else _KM["m"] if unit == "m" or unit.startswith("met") else 1.0
-    return sum(values) / len(values) * factor
-
-
-def _value(word: str) -> float:
-    plain = word.replace(",", "")
-    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
-        return float(plain)
-    if plain in _NUMBERS:
-        return float(_NUMBERS[plain])
-    return float(sum(_NUMBERS.get(part, 0) for part in plain.split("-")))
-
-
-def _distance(found: Found) -> float | None:
-    km = kilometres(found.word("number"), found.word("unit"), found.word("upper"))
-    return round(km, 2) if 0 < km < 2000 else None
-
-
 def _target(found: Found, about: Context, name: str = "x") -> Where | None:
     """Return the recipe of the place in a slot, also where it is only "the border" or "the city"."""
     node = found.node(name)
     if node is not None:
         return node.where
     bare = found.word("bare" if name == "x" else f"{name}_bare")
-    return _meant(bare.removeprefix("the ").removeprefix("its "), found.start, about) if bare else None
-
-
-def _meant(noun: str, position: int, about: Context) -> Where | None:
-    families = {"city": "P", "town": "P", "village": "P", "border": "L", "frontier": "L", "river": "V", "road": "RE", "highway": "RE",
-                "motorway": "RE", "coast": "K", "province": "A", "governorate": "A", "region": "AG", "oblast": "A", "peninsula": "G"}
-    last = about.last(families.get(noun, ""), position)
-    if last:
-        return last[0].where
-    if noun in ("border", "frontier"):
-        return about.nearest_border(None, position)
-    if noun == "coast":
-        coast = Coast("", home) if (home := about.home(position)) else None
-        return coast if coast is not None and about.drawn(coast) is not None else None
-    return None
+    return meant(bare.removeprefix("the ").removeprefix("its "), found.start, about) if bare else None
 
 
 def _section(found: Found, about: Context) -> Made | None:
@@ -130,13 +83,37 @@ def _road_end(found: Found, about: Context, name: str, road: Node) -> Where | No
 
 def _half_road(found: Found, about: Context) -> Made | None:
     road, place = found.node("road"), found.node("x")
-    if road is None or place is None or not isinstance(road.where, Named) or place.where is None:
+    if road is None or place is None or not isinstance(road.where, Named) or not about.on_road(place, road):
         return None
-    return Made("E", RoadSection(road.where.feature, place.where, compass(found.word("dir"))), "the road on that side of the place")
+    word = found.word("dir") or found.word("dir2")
+    end: Where | str = compass(word) if word else ""
+    section = RoadSection(road.where.feature, place.where or "", end) if word else road.where
+    return Made("E", section, "the road on that side of the place" if word else "the road that passes the place")
+
+
+def _ends_of_road(found: Found, about: Context) -> Made | None:
+    a, b = found.node("a"), found.node("b")
+    last = about.last("R", found.start)
+    road = last[0] if last and last[0].start >= about.sentence_start(found.start) else None
+    if road is None or a is None or b is None or not isinstance(road.where, Named) or a.where is None or b.where is None:
+        return None
+    if not (about.on_road(a, road) and about.on_road(b, road)):
+        return None
+    return Made("E", RoadSection(road.where.feature, a.where, b.where), "the ends of the road named before")
+
+
+def _sea_lane(found: Found, about: Context) -> Made | None:
+    sea, end = found.node("sea"), found.node("b")
+    if sea is None or sea.where is None:
+        return None
+    ports = [node for node in about.last("PB", found.start) if node.start >= about.sentence_start(found.start)]
+    if end is not None and end.where is not None and ports and ports[0].where is not None:
+        return Made("Z", Intersection(sea.where, Between(ports[0].where, end.where)), "the water between its two ends")
+    return Made("Z", sea.where, "no course is given: the sea that it crosses")
 
 
 def _strip(found: Found, about: Context) -> Made | None:
-    line, km = _target(found, about), _distance(found)
+    line, km = _target(found, about), found.km()
     node, side = found.node("x"), found.node("side") or found.node("inside")
     if found.word("bare").startswith("its ") and side is not None and side.feature is not None:
         line = border(side.feature.id, about.owner(found.start, without=(side.feature.id,)), about)
@@ -150,12 +127,14 @@ def _strip(found: Found, about: Context) -> Made | None:
         return Made("Z", Strip(line, km, inside), "no side is named: taken on the side of the country that the report is about")
     if isinstance(line, Coast):
         return Made("Z", Strip(line, km, line.country), "the strip on land")
-    half = "wide" in found.word("wide") and not found.word("both") and node is not None and node.family in "REV"
+    if found.word("both"):
+        return Made("Z", Buffer(line, km), "that far on both sides of the line")
+    half = "wide" in found.word("wide") and node is not None and node.family in "REV"
     return Made("Z", Strip(line, km / 2 if half else km), "half of the width on each side" if half else "that far on each side")
 
 
 def _two_sides(found: Found, about: Context) -> Made | None:
-    line, km = found.node("line"), _distance(found)
+    line, km = found.node("line"), found.km()
     if line is None or line.where is None or km is None:
         return None
     return Made("Z", Strip(line.where, km), "that far on both sides of the line")
@@ -189,12 +168,12 @@ def _until(found: Found, about: Context) -> Made | None:
 
 
 def _within(found: Found, about: Context) -> Made | None:
-    where, km = _target(found, about), _distance(found)
+    where, km = _target(found, about), found.km()
     return Made("Z", Buffer(where, km), "the distance is the text's") if where is not None and km else None
 
 
 def _away(found: Found, about: Context) -> Made | None:
-    where, km = _target(found, about), _distance(found)
+    where, km = _target(found, about), found.km()
     if where is None or not km:
         return None
     if word := found.word("dir"):
@@ -304,17 +283,6 @@ def _direction(found: Found, about: Context) -> Made | None:
     return Made("Z", sectors[0] if len(sectors) == 1 else Union(*sectors), "that side of the place, to the default distance")
 
 
-def _back(found: Found, about: Context) -> Made | None:
-    where = _meant(found.word("noun"), found.start, about)
-    return Made(_FAMILIES.get(found.word("noun"), "Z"), where, "refers back to the one named before") if where is not None else None
-
-
-def _back_two(found: Found, about: Context) -> Made | None:
-    nodes = about.last("RE", found.start, count=2)
-    wheres = [node.where for node in nodes if node.where is not None]
-    return Made("Z", Union(*wheres), "refers back to the two roads named before") if len(wheres) == 2 else None
-
-
 _PARTS = (
     "parts?|areas?|half|portions?|sections?|fringes?|reaches|tip|corner|edges?|sectors?|districts?|neighbou?rhoods?|regions?|provinces?|"
     "third|countryside"
@@ -335,7 +303,6 @@ _PLACES = "<PABCGRVLEZK>"
 _AND_LAST = rf"(?:,? and (?:{{the}}{_PLACES}|(?P<bare>the (?:border|frontier|coast|river)\b)))"
 _GOING = "stretching|running|extending|stretches|runs|extends|stretched|ran|corridor|line|arc"
 _NOT_A_PART = "(?![- ]?(?:[a-z]+ern|coast|border|front|bank|city|outskirts|suburb|countryside)|\\w)"
-_NOT_BACK = r"(?!'?s? (?:of|with|between|council|crossing|guards?|hall|officials?|police|centre|center))"
 _OF_LINE = r"\b(?:to the )?{dir}(?: and {dir2})? of {the}<RVLE:line>(?: river)?"
 _AREAS = rf"(?:(?:all |{{the}})?(?:{_LAND}|everything|areas|parts) )?"
 
@@ -343,6 +310,10 @@ SECTION_RULES: tuple[Rule, ...] = (
     (rf"{{the}}(?:(?:section|stretch|part|portion|segment|length)s? of )?{{the}}<R:road>(?:{_RUNS})? (?:from|of|between|links|connects) "
      + _END % ("a", "a") + r",? (?:to|and|with|up to|as far as) " + _END % ("b", "b"), _section),
     (r"from " + _END % ("a", "a") + " to " + _END % ("b", "b") + r",? (?:along|on|via) {the}<R:road>", _section),
+    (r"(?:{dir}(?:wards?)? )?(?:along )?{the}<R:road> (?:{dir2} )?from <PB:x>", _half_road),
+    (r"{the}<R:road> (?:to the )?{dir} of <PB:x>", _half_road),
+    (r"from <PB:a> to <PB:b>", _ends_of_road),
+    (r"\b(?:an? |the )?(?:[a-z]+ )?(?:corridor|sea lane|lane|passage) (?:across|through) {the}<W:sea>(?: to {the}<WPBC:b>)?", _sea_lane),
     (rf"(?:(?:an?|the) )?(?:[a-z-]+ )?{{km}}(?P<wide>{_WIDE})(?: [a-z-]+){{0,3}}? ?(?:{_STRIP}) (?:of (?:land|territory) )?"
      rf"(?:(?:inside|in|within) {{the}}<CDM:inside>,? )?{_ALONG} {{x}}{_INSIDE}", _strip),
     (rf"(?:{_STRIP})(?: of|,| measuring)? {{km}}(?P<wide>{_WIDE}),? (?:along|{_SIDES}) {{x}}{_INSIDE}", _strip),
@@ -382,9 +353,4 @@ NEAR_RULES: tuple[Rule, ...] = (
     (rf"{_AREAS}\b(?:to the )?{{dir}}(?: and {{dir2}})? of {{x}}", _direction),
     (r"\b(?:along|alongside) {the}<REVLK:line>(?: river)?", _along),
 )
-RELATION_RULES: tuple[Rule, ...] = (*SECTION_RULES, *DISTANCE_RULES, *PART_RULES, *NEAR_RULES)
-BACK_RULES: tuple[Rule, ...] = (
-    (r"\b(?:the two|both|both of the)(?: [a-z]+)? (?:roads|highways|motorways)", _back_two),
-    (r"\bthe (?P<noun>city|town|village|province|governorate|oblast|border|frontier|river|highway|motorway|peninsula)\b"
-     + _NOT_BACK, _back),
-)
+RELATION_RULES: tuple[Rule, ...] = (*SECTION_RULES, *ITS_RULES, *DISTANCE_RULES, *PART_RULES, *NEAR_RULES)

@@ -176,6 +176,9 @@ def _both_sides(found: Found, about: Context) -> Made | None:
     node = found.node("line")
     if node is None or node.where is None:
         return None
+    if found.word("number"):
+        km = found.km()
+        return Made("Z", Buffer(node.where, km), "that far on both sides of the line") if km else None
     km = DEFAULTS["border_side_km" if node.family == "L" else "along_km"]
     return Made("Z", Strip(node.where, km), "\"along\" is taken as within that distance of the line")
 
@@ -316,7 +319,7 @@ LINE_RULES: tuple[Rule, ...] = (
     (r"{the}<CMD:a>(?:'s)? (?:border|frontier)" + _TAIL + _NOT_BORDER, _one_border),
     (r"{the}<A:a>(?:'s)? (?:border|frontier)" + _TAIL + _NOT_BORDER, _unit_border),
     (r"{the}<DCM:x>(?:'s)? side of (?:{the}<L:line>|the (?:border|frontier))", _border_side),
-    (r"(?:on )?(?:both|either) sides? of {the}<LRV:line>(?: river)?", _both_sides),
+    (r"(?:{some}{km} )?(?:\b(?:on|to) )?\b(?:both|either|each) sides? of {the}<LRV:line>(?: river)?", _both_sides),
     (r"\b(?:off|waters off) {the}(?:(?:<W:sea> )?(?:coast|shores?) of )<CA:x>", _offshore),
     (r"\b(?:off|waters off) {the}<CDMA:x>(?:'s)?(?: <W:sea>)? (?:coast|shores?|coastline)(?! guard)", _offshore),
     (r"\b(?:off|waters off) {the}<W:sea> (?:coast|shores?|coastline)(?! guard)", _offshore),
@@ -332,7 +335,7 @@ LINE_RULES: tuple[Rule, ...] = (
     (r"{the}<V:river>(?: river)?(?:'s)? (?:{ern} )?banks?\b", _bank),
     (r"{the}<V:river>(?: river)? (?P<valley>valley|basin)\b", _bank),
     (rf"(?<!\ben ){{the}}(?:[a-z]+ )?(?<!\ben )(?:{_ROAD})s? (?:which |that |running |leading )?"
-     r"(?:from|between|links|linking|connects|connecting|joining) <P:a> (?:to|and|with) <P:b>", _road_between),
+     r"(?:from|between|links|linking|connects|connecting|joining) <PB:a> (?:to|and|with) <PB:b>", _road_between),
     (rf"{{the}}<P:a> ?(?:-| to ) ?<P:b>(?: [a-z]+)? (?:{_ROAD})\b", _road_between),
     (rf"\b(?P<one>an?|its|their|the|another) (?:[a-z-]+ ){{0,2}}?(?P<kind>{_BASE}) (?:known as |called )?"
      r"(?P<at>in|at|near|on|outside|along|close to) {the}<PACKVLB:x>", _base),

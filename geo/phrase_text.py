@@ -15,11 +15,12 @@ from functools import lru_cache
 from geo.recipes import Where
 from geo.records import Feature
 
-__all__ = ["Found", "Made", "Node", "Signs", "compiled"]
+__all__ = ["Found", "Made", "Node", "Signs", "compiled", "kilometres"]
 
 _FAMILY, _NUMBER = 0xE000, 0xF0000  # private-use areas; such characters of the text itself are blanked
 _FAMILIES = "PACDMGBRVWLKEZX"
 _SLOT = re.compile(r"<([A-Z]+)(?::(\w+))?>")
+MOST_KM = 2000.0  # a greater "distance from" is no place any more
 _RUN = re.compile(r"(\s+)|\S+")
 LONGEST_WORD = 80  # a longer run without a blank is no word of English; it becomes one sign, so that no pattern runs along it
 _NO_WORD = "\ufffc"
@@ -49,6 +50,15 @@ _MACROS = {
     "{ern}": rf"(?P<dir>{DIRECTION}(?:ern|ernmost)?|central)",
     "{ern2}": rf"(?P<dir2>{DIRECTION}(?:ern|ernmost)?|central)",
 }
+
+
+_TO_NINETEEN = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+                "eighteen nineteen")
+_NUMBERS = {word: value for value, word in enumerate(_TO_NINETEEN.split())} | {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100,
+    "a dozen": 12, "a few": 5, "several": 7,
+}
+_KM = {"mi": 1.609344, "m": 0.001}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,11 @@ class Found:
     def word(self, name: str) -> str:
         """Return the words of a group in lower case, "" if it is not there."""
         return (self._match.groupdict().get(name) or "").lower()
+
+    def km(self) -> float | None:
+        """Return the distance of ``{km}``, None where it is none that a text can mean."""
+        km = kilometres(self.word("number"), self.word("unit"), self.word("upper"))
+        return round(km, 2) if 0 < km < MOST_KM else None
 
     def node(self, name: str) -> Node | None:
         """Return the node of a slot, None if it is not there."""
@@ -151,6 +166,28 @@ class Signs:
     def _sign(self, node: Node) -> list[tuple[str, int, int]]:
         self.nodes.append(node)
         return [(chr(_FAMILY + ord(node.family)), node.start, node.end), (chr(_NUMBER + len(self.nodes) - 1), node.start, node.end)]
+
+
+def kilometres(number: str, unit: str, upper: str = "") -> float:
+    """Return a distance of a text in km; of "20-30 km", the middle.
+
+    Examples
+    --------
+    >>> kilometres("20", "km"), round(kilometres("ten", "miles"), 1), kilometres("500", "metres")
+    (20.0, 16.1, 0.5)
+    """
+    values = [_value(word) for word in (number, upper) if word]
+    factor = _KM["mi"] if unit.startswith("mi") else _KM["m"] if unit == "m" or unit.startswith("met") else 1.0
+    return sum(values) / len(values) * factor
+
+
+def _value(word: str) -> float:
+    plain = word.replace(",", "")
+    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
+        return float(plain)
+    if plain in _NUMBERS:
+        return float(_NUMBERS[plain])
+    return float(sum(_NUMBERS.get(part, 0) for part in plain.split("-")))
 
 
 @lru_cache(maxsize=512)

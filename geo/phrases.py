@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry import Point as Dot
 
+from geo.phrase_back import BACK_RULES
 from geo.phrase_context import Anchor, Context
-from geo.phrase_relations import BACK_RULES, RELATION_RULES
+from geo.phrase_relations import RELATION_RULES
 from geo.phrase_rules import LINE_RULES, NAME_RULES
 from geo.phrase_text import Found, Made, Node, Signs, compiled
 from geo.recipes import Coast, Described, Named, Strip, Where, walk

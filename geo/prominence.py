@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from geo.names import plain
 from geo.records import Feature, Hit
 
-__all__ = ["importance", "named_hit", "order"]
+__all__ = ["importance", "named_hit", "order", "with_extent"]
 
 # Similarity by kind of match; for ordering only, set by hand on the towns of the Idlib report.
 _EXACT, _ARTICLE_DIFFERS, _ALIAS = 1.0, 0.97, 0.95
 _ALIAS_PENALTY = 0.7  # in units of `importance`: an own name is worth five times the population of another name
 _ARTICLE_PENALTY = 0.15
 _BY_KIND: Mapping[str, float] = {"country": 10.0, "region": 5.5, "water": 5.5, "road": 5.0, "base": 4.0}
+_SAME_REGION = 4.0  # degrees between the points of two gazetteers for one region; Krajina and Slavonia differ by less than 1
 _GONE = 3.0  # how far a state that is gone stands below one that is there
 
 
@@ -68,3 +69,16 @@ def order(hit: Hit) -> tuple[float, float, str]:
     tier = min(hit.similarity, _ALIAS)
     penalty = _ALIAS_PENALTY if hit.match != "exact" else _ARTICLE_PENALTY if hit.similarity < _EXACT else 0.0
     return -tier, penalty - importance(hit.feature), hit.feature.id
+
+
+def with_extent(hits: Collection[Hit]) -> Iterator[Hit]:
+    """Leave out a region that is only a point where one of that name, nearby, has an extent (a row of data/regions.csv)."""
+    drawn = [hit.feature for hit in hits if hit.feature.kind == "region" and hit.feature.recipe]
+    for hit in hits:
+        point = hit.feature.kind == "region" and not hit.feature.recipe and hit.feature.code != "CONT"
+        if not (point and any(_close(hit.feature, other) for other in drawn)):
+            yield hit
+
+
+def _close(a: Feature, b: Feature) -> bool:
+    return abs(a.lon - b.lon) < _SAME_REGION and abs(a.lat - b.lat) < _SAME_REGION

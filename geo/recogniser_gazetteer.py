@@ -21,8 +21,8 @@ from geo.demonyms import demonym_pattern, demonyms
 from geo.name_features import STRONG, Name, Setting, features, lead_of, setting
 from geo.names import fold
 from geo.records import Document, Kind, Mention
-from geo.runs import Scene, scene
-from geo.tokens import ARTICLES, Token, cues, word_list
+from geo.runs import LANDMARKS, Scene, scene
+from geo.tokens import ARTICLES, INSIDE, Run, Token, cues, word_list
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer, NameInfo
@@ -87,8 +87,9 @@ def names_in(read: Scene, text: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
 def span_of(name: Name, read: Scene, text: str) -> tuple[int, int]:
     """Return where a name stands in the text; the full stop of an abbreviated unit belongs to it: "Fresno, Calif."."""
     start, end = read.tokens[name.first].start, read.tokens[name.last - 1].end
-    short = not name.info.own and "admin" in name.info.kinds and end - start <= SHORT and not text[start:end].isupper()
-    return start, end + (short and text[end : end + 1] == ".")
+    short = "admin" in name.info.kinds and end - start <= SHORT and not text[start:end].isupper() and text[end : end + 1] == "."
+    going_on = name.last + 1 < len(read.tokens) and read.tokens[name.last + 1].sentence == read.tokens[name.first].sentence
+    return start, end + (short and (going_on or not name.info.own))
 
 
 def weigh(active: Iterable[str]) -> float:
@@ -111,14 +112,25 @@ def home_countries(document: Document) -> Counter[str]:
 
 
 def _part_of_water(name: Name, about: Setting) -> bool:
-    """Whether the name is only the front of a longer name of a river, mountain or base that the gazetteer lacks: Ben Hai River."""
+    """Whether the name is only a piece of a longer name of a river, mountain or base that the gazetteer lacks: Ben Hai River."""
     run = about.scene.run_of.get(name.first)
-    if run is None or name.last == run.last or name.last - name.first > 2:
+    if run is None or name.last - name.first > 2:
         return False
+    if name.last == run.last:
+        return _end_of_water(name, about, run)
     words = [about.scene.tokens[position].text for position in range(name.first, run.last)]
     inside = all(word[:1].isupper() for word in words) and (name.first, run.last) not in about.spans
     asked = asked_kind(about.scene.tokens, name.first, run.last)
     return inside and asked in {"water", "region"} and words[-1] not in {"Mount", "Wadi", "Cape"}
+
+
+def _end_of_water(name: Name, about: Setting, run: Run) -> bool:
+    words = [about.scene.tokens[position].text for position in range(run.first, run.last)]
+    if name.last - name.first < 2 or name.first == run.first or words[-1] not in LANDMARKS or (run.first, run.last) in about.spans:
+        return False
+    before = words[name.first - run.first - 1]
+    plain = before.lower() in cues("locative") or fold(before) in demonyms() or before.lower() in word_list("common")
+    return before[:1].isupper() and not plain and before not in cues("never")
 
 
 def _titled(name: Name, about: Setting) -> bool:
@@ -148,6 +160,8 @@ def _only_at_home(name: Name, about: Setting, words: Sequence[str]) -> bool:
     """A place, however small, whose name is borne in a main country of the report only."""
     if not (name.info.own and len(name.info.countries) == 1 and name.info.countries & about.main):
         return False
+    if name.info.kinds <= {"populated", "admin"} and has_article(about.scene.tokens, name.first, name.last):
+        return False
     following = about.scene.tokens[name.last].text if name.last < len(about.scene.tokens) else ""
     code = all(word.isupper() for word in words) and not about.shouting and lead_of(name, about) != "dateline"
     return not code and following not in {"of", "-"} and following.lower() not in cues("speech_verbs")
@@ -160,7 +174,8 @@ def capitals() -> frozenset[str]:
 
 
 def _least(name: Name, about: Setting) -> float:
-    small = name.info.population < KNOWN_ABROAD and not name.info.countries & about.countries
+    alone = about.leads[name.key].total() == 1 and name.info.population < TOWN
+    small = alone or (name.info.population < KNOWN_ABROAD and not name.info.countries & about.countries)
     if small and about.scene.label(name.first, name.last) == "organisation":
         return KEPT_INSIDE
     return KEPT_AT_HOME if _expected(name, about) else KEPT
@@ -176,8 +191,9 @@ def _floor(name: Name, about: Setting) -> float:
     """Countries, names after "the town of", and waters and landscapes named with their generic word, are places in any case."""
     read = about.scene
     words = [read.tokens[position].text for position in range(name.first, name.last) if read.tokens[position].word]
-    known = len(words) > 1 and name.info.population >= 2 * TOWN and words[0] not in cues("given")
-    if known and lead_of(name, about) in {"loc", "loc2", "object", "of"}:
+    personal = words[0] in cues("given") and words[0].lower() not in INSIDE
+    known = len(words) > 1 and name.info.population >= 2 * TOWN and not personal
+    if known and lead_of(name, about) in {"loc", "loc2", "object", "of", "to", "and"}:
         return 0.55
     if read.label(name.first, name.last) == "person":
         return 0.0
@@ -192,8 +208,19 @@ def _floor(name: Name, about: Setting) -> float:
         return 0.6
     if name.info.kinds == {"water"} and lead_of(name, about) in {"the", "loc the"} and len(words[0]) > 4:
         return 0.6
+    if "water" in name.info.kinds and _at_the_shore(read.tokens, name):
+        return 0.6
     generic = cues("head_water") | cues("head_region") | cues("head_base")
     return 0.6 if len(words) > 1 and name.info.kinds & {"water", "region", "base"} and {words[0], words[-1]} & generic else 0.0
+
+
+def _at_the_shore(found: Sequence[Token], name: Name) -> bool:
+    """Whether the text speaks of the banks or the crossing of a river: "west of the Dnipro", "they crossed the Sava"."""
+    if name.first < 2 or not has_article(found, name.first, name.last):
+        return False
+    before = found[name.first - 2].lower
+    noun = found[name.first - 3].lower if name.first > 2 else ""
+    return before in {"across", "along", "cross", "crossed", "crossing"} or (before in {"of", "over"} and noun in cues("shores"))
 
 
 def _plausible(found: Sequence[Token], first: int, last: int, info: NameInfo) -> bool:
@@ -304,8 +331,9 @@ def _strong(found: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _located(found: Sequence[Token], first: int, last: int, words: Sequence[str]) -> bool:
-    """After "in" or "near", and no name of a person or of an institution: such a name is a place that the gazetteer lacks."""
-    if not first or found[first - 1].text not in {"in", "near"} or any(word.isupper() for word in words):
+    """After "in", "near" or "captured", and no name of a person or an institution: such a name is a place that the gazetteer lacks."""
+    before = found[first - 1].lower if first else ""
+    if before not in {"in", "near"} | cues("capture_verbs") or any(word.isupper() for word in words):
         return False
     known = any(w in cues("given") or w in cues("head_org") or w in cues("head_street") or w in word_list("surname") for w in words)
     return not known and all(w.lower() not in word_list("common") and w not in cues("never") for w in words if w.lower() not in ARTICLES)

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from geo.recogniser_gazetteer import gazetteer_recogniser
-from geo.recogniser_patterns import actor_recogniser, border_recogniser, date_recogniser, demonym_recogniser, phrase_recogniser, road_recogniser
+from geo.recogniser_patterns import (
+    actor_recogniser,
+    border_recogniser,
+    date_recogniser,
+    demonym_recogniser,
+    phrase_recogniser,
+    road_recogniser,
+)
 from geo.records import Document, Mention
 from geo.use import with_use
 

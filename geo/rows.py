@@ -116,6 +116,7 @@ def _row(paint: Paint, **values: Any) -> dict[str, Any]:
 
 
 def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
+    """Zones, with the words of the claims that they stand on."""
     for zone in paint.situation.zones.itertuples():
         claims = [paint.claims[name] for name in zone.claims if name in paint.claims]
         known = paint.evidence(claims) if claims else {"claims": tuple(zone.claims), "confidence": float(zone.confidence)}
@@ -197,6 +198,7 @@ def _shield(paint: Paint, road: str) -> str:
 
 
 def front_rows(paint: Paint) -> Iterable[dict[str, Any]]:
+    """Front lines, which lead to the claims of both sides."""
     zones = paint.situation.zones
     for front in paint.situation.front_lines.itertuples():
         names = [
@@ -226,6 +228,7 @@ def front_rows(paint: Paint) -> Iterable[dict[str, Any]]:
 
 
 def event_rows(paint: Paint) -> Iterable[dict[str, Any]]:
+    """Claims that made no zone: events, and what is past."""
     drawn = {name for zone in paint.situation.zones.itertuples() for name in zone.claims}
     for claim in paint.situation.claims:
         if claim.id in drawn or claim.where is None:
@@ -292,7 +295,7 @@ def place_rows(paint: Paint, spots: set[tuple[float, float] | None]) -> Iterable
                 "km2": km2,
                 "quiet": km2 > LARGE_KM2 or place.feature.kind == "country" or _is_stand_in(place) or (spot(shape) or "area") in spots,
                 "recipe": where.text(where.Named(place.feature.id)),
-                "limits": ("The text names the place; it does not say who holds it.",),
+                "limits": ("That the text names a place does not show who holds it.",),
                 "words": place.feature.name,
                 "predicate": place.feature.kind,
             },
@@ -365,6 +368,7 @@ def _told(paint: Paint, said: Sequence[Mention | Phrase]) -> dict[str, Any]:
 
 
 def spot(shape: BaseGeometry) -> tuple[float, float] | None:
+    """Where a point stands, to about a kilometre (lon, lat); None for what is no point."""
     return (round(shape.x, 2), round(shape.y, 2)) if shape.geom_type == "Point" else None
 
 
@@ -382,4 +386,5 @@ def _km2(shape: BaseGeometry) -> float:
 
 
 def first_capital(words: str) -> str:
+    """The same words with a capital at the front, as a title has it."""
     return words[:1].upper() + words[1:]

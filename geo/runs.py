@@ -14,10 +14,14 @@ from typing import Literal
 from geo.records import Document
 from geo.tokens import ARTICLES, Run, Token, cues, runs, tokens, word_list
 
-__all__ = ["Scene", "scene"]
+__all__ = ["LANDMARKS", "Scene", "scene"]
 
 # Small words that no name of a person goes on after.
 ENDS = frozenset({"of", "the", "and", "upon"})
+# Words that no name of a person ends in: the Ben Hai River.
+LANDMARKS = frozenset(
+    "River Sea Ocean Gulf Strait Canal Reservoir Delta Valley Mountains Peninsula Islands Airport Airfield Airbase Dam Crossing".split()
+)
 Label = Literal["person", "organisation", "street", "plain"]
 
 
@@ -61,7 +65,7 @@ def scene(document: Document) -> Scene:
 
 def _label(found: Sequence[Token], run: Run, labels: dict[int, Label], surnames: set[str]) -> None:
     positions = range(run.first, run.last)
-    person = _person_from(found, run)
+    person = None if found[run.last - 1].text in LANDMARKS else _person_from(found, run)
     ends = [p for p in positions if found[p].text in cues("head_org") or found[p].text.rstrip("s") in cues("head_org")]
     ends = [p for p in ends if not (person is not None and p >= person)]
     streets = [p for p in positions if p > run.first and found[p].text in cues("head_street") and not found[p].first]

@@ -48,7 +48,7 @@ DEFAULTS: dict[str, float] = {
     "offshore_km": 40.0,  # "off the coast of": twice the territorial sea
     "sector_km": 40.0,  # "north of X" without a distance: how far from the edge of X
     "road_reach_km": 60.0,  # a named end may lie this far from the road
-    "sea_reach_km": 25.0,  # an outline this near to a sea's shape is its coast
+    "sea_reach_km": 18.0,  # an outline this near to a sea's shape is its coast
     "neighbour_km": 3.0,  # an outline this near to a neighbour is a land border
     "outskirts_km": 3.0,  # beyond the edge of the town
     "corridor_least_km": 2.0,  # half-width of "between X and Y", at least
@@ -161,9 +161,7 @@ def _draw_road_section(where: recipes.RoadSection, site: _Site) -> BaseGeometry:
         return LineString([_centre_or_shape(end, site).centroid for end in (where.from_, where.to)])
     line = _line(Named(where.road), site)
     start, end = (_road_end(end, line, site) for end in (where.from_, where.to))
-    if start is None or end is None:
-        return line
-    return lines.section(line, start, end, reach_km=site.defaults["road_reach_km"])
+    return line if start is None or end is None else lines.section(line, start, end, reach_km=site.defaults["road_reach_km"])
 
 
 @_draw.register(recipes.Border)
@@ -174,7 +172,7 @@ def _draw_border(where: recipes.Border, site: _Site) -> BaseGeometry:
         if shared is None:
             raise GeometryError(f"{where.a} and {where.b} share no border; name two neighbours.")
         return shared
-    found = [lines.shared_border(a, site.draw(Named(other))) for other in _neighbours(where.a, site)]
+    found = [lines.shared_border(a, site.draw(Named(other))) for other in neighbours(where.a, site.gazetteer)]
     kept = [line for line in found if line is not None]
     if not kept:
         raise GeometryError(f"{where.a} has no land border; name a country with neighbours.")
@@ -187,7 +185,7 @@ def _draw_coast(where: recipes.Coast, site: _Site) -> BaseGeometry:
         return lines.open_edge(site.draw(Named(where.sea)))
     key = ("coast", where.country)
     if key not in site.drawn:
-        others = [site.draw(Named(other)) for other in _neighbours(where.country, site)]
+        others = [site.draw(Named(other)) for other in neighbours(where.country, site.gazetteer)]
         edge = lines.without_neighbours(site.draw(Named(where.country)), others, tolerance_km=site.defaults["neighbour_km"])
         if edge is None:
             raise GeometryError(f"{where.country} has no coast; name a country by the sea.")
@@ -221,13 +219,12 @@ def _draw_strip(where: recipes.Strip, site: _Site) -> BaseGeometry:
 
 @_draw.register(recipes.Part)
 def _draw_part(where: recipes.Part, site: _Site) -> BaseGeometry:
-    shape = site.draw(where.x)
+    shape = _figure(where.x, site)
     if not shape.geom_type.endswith("Polygon"):
         shape = buffer_km(shape, site.defaults["along_km"])
     if where.direction == "central":
         return areas.inner(shape, share=site.defaults["central_share"])
-    return areas.part(shape, _bearing(where.direction), share=site.defaults["part_share"],
-                      extent=site.defaults["part_extent"])
+    return areas.part(shape, _bearing(where.direction), share=site.defaults["part_share"], extent=site.defaults["part_extent"])
 
 
 @_draw.register(recipes.Direction)
@@ -267,7 +264,9 @@ def _draw_around(where: recipes.Around, site: _Site) -> BaseGeometry:
 @_draw.register(recipes.Outskirts)
 def _draw_outskirts(where: recipes.Outskirts, site: _Site) -> BaseGeometry:
     toward = _bearing(where.direction) if where.direction else None
-    return areas.ring(site.draw(where.x), inside=site.defaults["outskirts_inner"], beyond_km=site.defaults["outskirts_km"], bearing=toward)
+    return areas.ring(
+        _figure(where.x, site), inside=site.defaults["outskirts_inner"], beyond_km=site.defaults["outskirts_km"], bearing=toward,
+    )
 
 
 @_draw.register(recipes.Union)
@@ -308,8 +307,9 @@ def _draw_point(where: recipes.Point, site: _Site) -> BaseGeometry:
 
 
 def _figure(where: Where | str, site: _Site) -> BaseGeometry:
-    """Return the plane figure of a box or disc that another shape is about to cut, the shape of anything else."""
-    return _draw(where, site) if isinstance(where, recipes.Box | recipes.Buffer) else site.draw(where)
+    """Return the plane figure of a box, disc or town that is about to be cut, the shape of anything else."""
+    node = Named(where) if isinstance(where, str) else where
+    return _draw(node, site) if isinstance(node, recipes.Box | recipes.Buffer) or _is_spot(node, site) else site.draw(node)
 
 
 def _on_ground(where: Where, shape: BaseGeometry, site: _Site) -> BaseGeometry:
@@ -318,7 +318,8 @@ def _on_ground(where: Where, shape: BaseGeometry, site: _Site) -> BaseGeometry:
         feature = site.gazetteer.get(where.feature)
         spot = feature.kind in ("populated", "admin", "region") and not feature.recipe
         return on_land(shape, site.gazetteer) if spot and site.gazetteer.shape(feature).geom_type == "Point" else shape
-    if not isinstance(where, _FIGURES) or (isinstance(where, recipes.Strip) and where.side == "sea") or _of_water(where):
+    at_sea = (isinstance(where, recipes.Strip) and where.side == "sea") or _of_water(where)
+    if at_sea or not (isinstance(where, _FIGURES) or (isinstance(where, recipes.Part) and _is_spot(where.x, site))):
         return shape
     if isinstance(where, recipes.Around | recipes.Between | recipes.Outskirts) and (country := _country_of(where, site)):
         return within(shape, site.draw(Named(country)))
@@ -333,8 +334,7 @@ def _whole(shape: BaseGeometry) -> BaseGeometry:
     """Return only the areas (or without any, only the lines) of a mixed geometry."""
     if shape.geom_type != "GeometryCollection" or shape.is_empty:
         return shape
-    parts = shapely.get_parts(shape, return_index=False)
-    parts = [piece for part in parts for piece in shapely.get_parts(part)]
+    parts = [piece for part in shapely.get_parts(shape) for piece in shapely.get_parts(part)]
     highest = max(shapely.get_dimensions(parts))
     return shapely.union_all([part for part in parts if shapely.get_dimensions(part) == highest])
 
@@ -361,8 +361,7 @@ def _is_spot(where: Where | str, site: _Site) -> bool:
 
 
 def _centre_or_shape(where: Where | str, site: _Site) -> BaseGeometry:
-    shape = site.draw(where)
-    return shape.centroid if _is_spot(where, site) else shape
+    return _draw(Named(where) if isinstance(where, str) else where, site).centroid if _is_spot(where, site) else site.draw(where)
 
 
 def _line(where: Where | str, site: _Site) -> BaseGeometry:
@@ -379,7 +378,7 @@ def _road_end(end: Where | str, line: BaseGeometry, site: _Site) -> BaseGeometry
 def _offshore(where: recipes.Strip, line: BaseGeometry, site: _Site) -> BaseGeometry:
     water = buffer_km(line, where.km)
     lands = {node.country for node in walk(where) if isinstance(node, recipes.Coast) and node.country}
-    for land in sorted(lands | {other for own in lands for other in _neighbours(own, site)}):
+    for land in sorted(lands | {other for own in lands for other in neighbours(own, site.gazetteer)}):
         water = shapely.difference(water, site.draw(Named(land)))
     seas = [node.sea for node in walk(where) if isinstance(node, recipes.Coast) and node.sea]
     return shapely.intersection(water, site.draw(Named(seas[0]))) if seas and not lands else water
@@ -396,7 +395,3 @@ def _country_of(where: Where | str, site: _Site) -> str:
         elif isinstance(node, recipes.Border | recipes.Coast):
             found.add("")
     return f"country:{found.pop()}" if len(found) == 1 and "" not in found else ""
-
-
-def _neighbours(area_id: str, site: _Site) -> tuple[str, ...]:
-    return neighbours(area_id, site.gazetteer)

@@ -24,6 +24,7 @@ PRONOUN = re.compile(r"\b(?:they|he|she|it|who|which|both|the two|the group|its|
 
 
 def actor_of(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None) -> tuple[Actor | None, str]:
+    """Return who does it, and the reason in words where that is inferred from outside the clause."""
     slot = "by" if passive else s.match.cue.actor
     if slot in ("subject", "defender", "loser"):
         return _subject(s, earlier)
@@ -123,6 +124,7 @@ def _owner(s: Cued, earlier: Sequence[Unit], previous: Actor | None) -> tuple[Ac
 
 
 def target_of(s: Cued, passive: bool, actor: Actor | None) -> Actor | None:
+    """Return to whom it is done: the one attacked or supported, the one that receives, the other party of a fight."""
     slot = s.match.cue.place
     if s.match.cue.family in ("handover", "withdrawal"):
         return _after(s, "to")

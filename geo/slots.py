@@ -83,19 +83,13 @@ def fill(
     )
     if _is_bare_noun(s):
         return None
-    passive = match.cue.actor == "subject" and is_passive(text, match.start, match.end)
-    actor, inferred = actor_of(s, passive, earlier, previous)
-    if voice and (actor is None or inferred) and re.search(r"\bwe\b", s.between(s.first, s.start), re.IGNORECASE):
-        actor, inferred = voice, ""
-    if match.cue.family == "advance" and NOUN_BEFORE.search(s.between(s.offset, s.start)):
-        actor, inferred = actor_of_the_offensive(s), ""
-    if match.cue.family == "contest" and inferred:
-        actor, inferred = None, ""
+    cue = match.cue
+    passive = cue.actor == "subject" and is_passive(text, match.start, match.end)
+    actor, inferred = _doer(s, passive, earlier, previous, voice)
     target = target_of(s, passive, actor)
-    if match.cue.family == "meeting":
+    if cue.family == "meeting":
         actor, target, inferred = those_who_meet(s, earlier)
     places, limits = places_of(s, passive)
-    cue = match.cue
     if cue.family == "hold" and cue.actor == "inside" and actor and target:
         limits, target = (*limits, f"The text names {target.name} beside {actor.name}."), None
     if cue.family in COUNTRY_IS_TOO_WIDE:
@@ -109,6 +103,18 @@ def fill(
     ):
         return None
     return Filled(actor=actor, target=target, places=places, limits=limits, inferred=inferred)
+
+
+def _doer(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None, voice: Actor | None) -> tuple[Actor | None, str]:
+    """Who does it, and from where that is inferred."""
+    actor, inferred = actor_of(s, passive, earlier, previous)
+    if voice and (actor is None or inferred) and re.search(r"\bwe\b", s.between(s.first, s.start), re.IGNORECASE):
+        return voice, ""
+    if s.match.cue.family == "advance" and NOUN_BEFORE.search(s.between(s.offset, s.start)):
+        return actor_of_the_offensive(s), ""
+    if s.match.cue.family == "contest" and inferred:
+        return None, ""
+    return actor, inferred
 
 
 def _is_bare_noun(s: Cued) -> bool:

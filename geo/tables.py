@@ -31,9 +31,9 @@ CRS = "EPSG:4326"
 
 # 1e-5 degree is about a metre: finer than any report, and half the size of full precision.
 _GRID = 1e-5
-# Shapes of more corners than this (countries, seas) go into JSON with a slack of 1/20,000 of their extent, at most about a kilometre:
+# Shapes of more corners than this (countries, seas) go into JSON with a slack of 1/5,000 of their extent, at most about 3 km:
 # set so that the reading of one report stays well under a megabyte while no town changes its country.
-_MANY, _SLACK, _COARSEST = 1000, 1 / 20_000, 0.01
+_MANY, _SLACK, _COARSEST = 1000, 1 / 5_000, 0.03
 
 SCHEMAS: Mapping[str, tuple[str, ...]] = {
     "places": ("id", "name", "kind", "country", "lat", "lon", "precision", "confidence", "reason", "geometry"),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["SOLID_KM", "Theatre", "opposed", "theatres"]
 
 SOLID_KM = 10.0  # from a report a cell is right in 94-98 % (5 km) to 80-93 % (20 km) of cases: solid up to here (design of zones)
+TOWNS_A_SIDE = 2  # one town against one says nothing of where a front runs; set by judgement on the briefings
 CELLS = 20.0  # cells from a report to where the evidence ends, at least: a field of few towns is drawn finer than that of a country
 
 
@@ -78,13 +79,14 @@ def theatres(
 ) -> tuple[Theatre, ...]:
     """Return the theatres that groups of claims (each about one place and holder) make.
 
-    Towns of which two sides claim control at once, and towns within `areas` whose control is told as a whole, make no field.
+    At least two towns a side are needed. Towns of which two sides claim control at once, and towns within `areas` whose control is told
+    as a whole, make no field.
     """
     towns = [_town(claims, gazetteer, contested=False) for claims in control]
     towns += [_town(claims, gazetteer, contested=True) for claims in contested]
     found = [town for town in towns if town is not None and not any(area.covers(shapely.Point(town.lon, town.lat)) for area in areas)]
     agreed = [town for town in found if not any(_disagree(town, other) for other in found)]
-    groups = [group for group in _groups(agreed, near_km) if len(set(_leaders(group).values())) > 1]
+    groups = [group for group in _groups(agreed, near_km) if _has_two_sides(group)]
     return tuple(_theatre(group, gazetteer, as_of, min(cell_km, near_km / CELLS), near_km) for group in groups)
 
 
@@ -121,6 +123,13 @@ def _leaders(towns: Sequence[_Town]) -> dict[str, Actor]:
             leaders.append(leader := holder)
         found[holder.id] = leader
     return found
+
+
+def _has_two_sides(towns: Sequence[_Town]) -> bool:
+    """Say whether at least two sides hold enough of the towns for a front to be told from them."""
+    leaders = _leaders(towns)
+    held = Counter(leaders[town.holder.id].id for town in towns if town.holder)
+    return sum(count >= TOWNS_A_SIDE for count in held.values()) > 1
 
 
 def _groups(towns: Sequence[_Town], reach_km: float) -> list[list[_Town]]:

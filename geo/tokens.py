@@ -27,7 +27,10 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 # Small words that may stand inside a name, and articles that may begin one.
-INSIDE = frozenset("of the de la del al el ul ad an ar as ash at az upon sur le les da do dos du den der am und and e y bin ibn des di ed ez es nad".split())
+INSIDE = frozenset(
+    "of the de la del al el ul ad an ar as ash at az upon sur le les da do dos du den der am und and e y bin ibn "
+    "des di ed ez es nad".split()
+)
 ARTICLES = frozenset("al el ad an ar as ash at az".split())
 _JOINS = {" ", "-", "\u00a0", "", " - ", "–"}
 

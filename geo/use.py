@@ -121,8 +121,8 @@ def _lies(after: Token | None, following: Token | None) -> bool:
 _PROPOSED = frozenset({"proposed", "suggested", "chose", "preferred", "proposing", "suggesting"})
 _FALLS = frozenset({"fell", "falls", "lies", "lay"})
 _HELD = frozenset(
-    "captured seized retaken recaptured taken overrun liberated besieged shelled bombed attacked held controlled occupied surrounded encircled "
-    "lost abandoned defended evacuated cleared secured destroyed divided annexed cut part under near home".split()
+    "captured seized retaken recaptured taken overrun liberated besieged shelled bombed attacked held controlled occupied surrounded "
+    "encircled lost abandoned defended evacuated cleared secured destroyed divided annexed cut part under near home".split()
 )
 
 
@@ -141,7 +141,7 @@ def _of_what(words: Words, near: bool) -> str:
 def _as_power(words: Words) -> Use | None:
     """Governments speak, decide, have allies and ties."""
     before, second, after, next_ = words.before(), words.before(2), words.after(), words.after(2)
-    if after is not None and after.lower in cues("speech_verbs"):
+    if after is not None and after.lower in cues("speech_verbs") | cues("dealing_verbs"):
         return "metonym"
     if after is not None and after.lower in {"has", "had", "have", "will", "would", "also", "is", "was"} and next_ is not None:
         third = words.after(3)

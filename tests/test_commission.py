@@ -65,7 +65,8 @@ def test_the_proposal_is_one_area_between_the_city_and_the_border() -> None:
 
 
 def test_the_proposal_names_two_road_sections() -> None:
-    sections = {where.text(c.where): c for c in claims("withdraws", "the idea of letting the rebels") if isinstance(c.where, where.RoadSection)}
+    said = claims("withdraws", "the idea of letting the rebels")
+    sections = {where.text(c.where): c for c in said if isinstance(c.where, where.RoadSection)}
     assert {section.split('"')[1] for section in sections} == {"road:sy-m5", "road:sy-m4"}
     for claim in sections.values():
         assert (claim.status, claim.speaker, claim.actor.name) == ("proposed", "Russia", "Turkey")  # type: ignore[union-attr]
@@ -146,7 +147,8 @@ def test_the_attack_names_its_origin_and_its_target() -> None:
 
 @pytest.mark.parametrize(("who", "whom"), [("Russia", "Syrian government"), ("Turkey", "Syrian opposition")])
 def test_alignments_relate_actors_and_draw_nothing(who: str, whom: str) -> None:
-    found = [c for c in read().claims if c.predicate == "supports" and c.actor and c.target and (c.actor.name, c.target.name) == (who, whom)]
+    supports = [c for c in read().claims if c.predicate == "supports"]
+    found = [c for c in supports if c.actor and c.target and (c.actor.name, c.target.name) == (who, whom)]
     assert found
     assert all(c.where is None for c in found)
 

@@ -41,19 +41,24 @@ def score(corpus: str, *, gold_spans: bool = False, literal: bool = False, optio
     return scorer().score(scorer().load(BENCH / f"{corpus}.jsonl"), found, options)["all"]
 
 
-@pytest.mark.parametrize(("literal", "floor"), [(False, 0.92), (True, 0.84)])
+@pytest.mark.parametrize(("literal", "floor"), [(False, 0.93), (True, 0.87)])
 def test_war_reports_are_placed_within_25_km(literal: bool, floor: float) -> None:
     found = score("conflict_dev", literal=literal, options=frozenset({"associative", "area"}))
     assert found["e2e_overlap@25"]["F1"] >= floor
 
 
-@pytest.mark.parametrize(("corpus", "floor"), [("lgl_train", 0.78), ("trnews_train", 0.90), ("gwn_train", 0.74)])
+@pytest.mark.parametrize(("corpus", "floor"), [("lgl_train", 0.80), ("trnews_train", 0.92), ("gwn_train", 0.78)])
 def test_given_names_are_placed_within_161_km(corpus: str, floor: float) -> None:
     assert score(corpus, gold_spans=True)["resolution_strict"]["acc@161"] >= floor
 
 
-def test_names_in_the_news_are_found() -> None:
-    assert score("trnews_train", options=frozenset({"demonym", "nocoord"}))["recognition_overlap"]["F1"] >= 0.86
+@pytest.mark.parametrize(
+    ("corpus", "exact", "placed"), [("trnews_train", 0.865, 0.835), ("lgl_train", 0.82, 0.675), ("gwn_train", 0.80, 0.755)]
+)
+def test_names_in_the_news_are_found_and_placed(corpus: str, exact: float, placed: float) -> None:
+    found = score(corpus, options=frozenset({"demonym", "nocoord"}))
+    assert found["recognition_exact"]["F1"] >= exact
+    assert found["e2e_overlap@25"]["F1"] >= placed
 
 
 def test_confidence_grows_with_being_right() -> None:

@@ -18,7 +18,7 @@ from geo.gazetteer import OfflineGazetteer, open_gazetteer
 from geo.phrases import describe
 from geo.records import Document, Feature, Kind, Mention, Phrase, Place, Use, document_id
 
-_MARK = re.compile(r"\[([^|\]]+)\|([A-Z])(?: ([A-Z]{2}|[a-z]+:[^\]]+))?\]")
+_MARK = re.compile(r"\[([^|\]]+)\|([A-Z])(?: ([A-Z]{2}|[a-z0-9]+:[^\]]+))?\]")
 _KINDS: dict[str, Kind] = {
     "P": "populated",
     "A": "admin",
@@ -214,10 +214,92 @@ def test_what_is_no_area_gives_no_phrase(marked: str) -> None:
             "from Idlib up to the border",
             'Until("geonames:169389", Border("country:SY", "country:TR"))',
         ),
+        (
+            "Marines moved west along [Route 9|R road:vn-route9] from [Ca Lu|B base:ca-lu].",
+            "west along Route 9 from Ca Lu",
+            'RoadSection("road:vn-route9", "base:ca-lu", "west")',
+        ),
+        (
+            "They repair the road between [Ca Lu|B base:ca-lu] and [Khe Sanh|B base:khe-sanh].",
+            "the road between Ca Lu and Khe Sanh",
+            'RoadSection("road:vn-route9", "base:ca-lu", "base:khe-sanh")',
+        ),
+        (
+            "[Route 9|R road:vn-route9] is held from [Dong Ha|P VN] to [Camp Carroll|B base:camp-carroll].",
+            "from Dong Ha to Camp Carroll",
+            'RoadSection("road:vn-route9", "geonames:1582926", "base:camp-carroll")',
+        ),
+        (
+            "A zone of five kilometres on either side of the [Drina|V] was agreed.",
+            "five kilometres on either side of the Drina",
+            'Buffer("river:drina", 5)',
+        ),
+        (
+            "The [Drina|V] is low. The zone, five kilometres on either side of the river, is closed.",
+            "zone, five kilometres on either side of the river",
+            'Buffer("river:drina", 5)',
+        ),
+        (
+            "Ships sail from [Odesa|P UA] through a corridor across the [Black Sea|W] to the [Bosporus|W].",
+            "a corridor across the Black Sea to the Bosporus",
+            'Intersection("sea:black-sea", Between("geonames:698740", "sea:bosporus"))',
+        ),
+        (
+            "Troops dig in between the [Dnieper|V] and the [Crimean|A admin1:UA-43] border.",
+            "between the Dnieper and the Crimean border",
+            'Between("river:dnieper", Border("admin1:UA-43"))',
+        ),
+        (
+            "Convoys use the [M5|R SY] north of [Hama|P SY].",
+            "the M5 north of Hama",
+            'RoadSection("road:sy-m5", "geonames:170017", "north")',
+        ),
     ],
 )
 def test_words_become_this_recipe(marked: str, words: str, recipe: str) -> None:
     assert recipes(marked)[words] == recipe
+
+
+@pytest.mark.parametrize(
+    ("marked", "words", "recipe"),
+    [
+        ("[Bakhmut|P UA] is under fire. They have attacked the town for months.", "the town", "bakhmut"),
+        ("They hold [Svatove|P UA] and [Kreminna|P UA]. Both towns are held by troops.", "Both towns", "Union svatove kreminna"),
+        ("They took [Gao|P ML], [Kidal|P ML] and [Taoudenni|P ML]. The three towns are quiet.", "The three towns", "Union gao kidal"),
+        ("[Mosul|P IQ] fell. The whole region of that name, and the city, burned.", "the city", "mosul"),
+        ("[Goma|P CD], 20 km from [Sake|P CD], fell. The army left the town.", "the town", "goma"),
+        ("Troops left [Idlib|P SY].\n\nThe town is empty.", "The town", "idlib"),
+        ("The [Zaporizhzhia plant|B base:zaporizhzhia-npp] is shut. Guards hold the plant.", "the plant", "base:zaporizhzhia-npp"),
+        ("The [Khe Sanh base|B base:khe-sanh] was hit. Marines held the base.", "the base", "base:khe-sanh"),
+        ("[Crimea|A admin1:UA-43] is dry. Ships serve the peninsula.", "the peninsula", "admin1:UA-43"),
+        ("[Tigray|A ET] suffers. They hold the whole region.", "the whole region", "admin1:ET-TI"),
+        ("Mercenaries near [Bakhmut|P UA] reached its eastern outskirts.", "its eastern outskirts", "Outskirts bakhmut east"),
+        ("They crossed the [Dnieper|V]. They hold the east bank.", "the east bank", "Strip river:dnieper east"),
+    ],
+)
+def test_a_word_points_back_to_the_one_place_it_can_mean(marked: str, words: str, recipe: str) -> None:
+    found = recipes(marked)
+    assert words in found
+    for name in recipe.split():
+        town = {place.feature.name.lower(): place.feature.id for place in read(marked)[2]}
+        assert town.get(name, name) in found[words]
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("Shells hit [Homs|P SY] and [Hama|P SY]. They entered the town.", "the town"),
+        ("Shells hit [Homs|P SY] and [Hama|P SY] and [Idlib|P SY]. Both towns burned.", "Both towns"),
+        ("[Homs|P SY] fell.\n\nIt rained.\n\nThey entered the town.", "the town"),
+        ("[Homs|P SY] fell. The city council met.", "The city"),
+        ("[Homs|P SY] fell. The town of Nowhere burned.", "The town"),
+        ("[Homs|P SY] fell. They held the base.", "the base"),
+        ("[Homs|P SY] fell. Tension in the region rose.", "the region"),
+        ("The [Dnieper|V] and the [Tigris|V] rose. They hold the east bank.", "the east bank"),
+    ],
+)
+def test_a_word_with_rivals_or_without_an_antecedent_means_nothing(marked: str, words: str) -> None:
+    assert words not in recipes(marked)
 
 
 def test_phrases_do_not_overlap_and_quote_the_text() -> None:

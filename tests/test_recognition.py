@@ -86,6 +86,15 @@ def test_a_recogniser_is_any_callable() -> None:
         ("MOSCOW – The talks in Syria failed.", "MOSCOW", "populated"),
         ("Militants attacked al-Hilla, Iraq.", "al-Hilla", "populated"),
         ("Leaders of Western Europe met in Paris.", "Western Europe", "region"),
+        ("Russian troops hold the Zaporizhzhia nuclear power plant.", "Zaporizhzhia nuclear power plant", "base"),
+        ("Croat troops pushed along the Livno valley.", "Livno valley", "region"),
+        ("Russia left the region west of the Dnipro.", "Dnipro", "water"),
+        ("Shells fell on the north bank of the Ben Hai River.", "Ben Hai River", "water"),
+        ("Russia still controls Skadovsk, Ukrainian officials said.", "Skadovsk", "populated"),
+        ("Kupres fell to Bosnian troops.", "Kupres", "populated"),
+        ("Islamist fighters overran Xyzovka in Mali.", "Xyzovka", "populated"),
+        ("A woman of Fresno, Calif., was there.", "Calif.", "admin"),
+        ("Fighters withdrew to the Adrar des Ifoghas in Mali.", "Adrar des Ifoghas", "region"),
     ],
 )
 def test_what_the_text_names_is_found_with_the_kind_it_asks_for(text: str, name: str, kind: str) -> None:
@@ -104,6 +113,9 @@ def test_what_the_text_names_is_found_with_the_kind_it_asks_for(text: str, name:
         ("They carried M4 rifles and AK-47s.", "M4"),
         ("She holds an M.S. degree.", "M.S."),
         ("I’ll call the police.", "I’ll"),
+        ("Kati Mather lives in the United States. Mather had hoped to rest.", "Mather"),
+        ("“I can barely rest,” said Walsh. Walsh had hoped to live in the United States.", "Walsh"),
+        ("Dmitri Trenin directs the Carnegie Center in Moscow.", "Carnegie"),
     ],
 )
 def test_what_only_looks_like_a_place_is_not_one(text: str, name: str) -> None:
@@ -119,6 +131,12 @@ def test_what_only_looks_like_a_place_is_not_one(text: str, name: str) -> None:
         ("He praised Moscow's previous support.", "Moscow", "metonym"),
         ("Moscow said it would wait.", "Moscow", "metonym"),
         ("They meet in Moscow on Thursday.", "Moscow", "literal"),
+        ("Hanoi replied on 3 April.", "Hanoi", "metonym"),
+        ("He quarrelled openly with Washington.", "Washington", "metonym"),
+        ("Ankara quarrelled with the rebels.", "Ankara", "metonym"),
+        ("Bakhmut remains under Ukrainian control.", "Bakhmut", "literal"),
+        ("Kupres fell to Bosnian troops.", "Kupres", "literal"),
+        ("The United States has proposed Geneva for the talks.", "Geneva", "literal"),
         ("MOSCOW – They met.", "MOSCOW", "literal"),
         ("Dmitri Trenin directs the Carnegie Center in Moscow.", "Moscow", "literal"),
         ("The Syrian fight for control of Idlib went on.", "Idlib", "literal"),

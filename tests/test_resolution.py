@@ -67,6 +67,24 @@ def test_the_article_tells_a_river_from_a_town() -> None:
     assert places("Ukrainian officials met in Dnipro.")["Dnipro"].feature.kind == "populated"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "feature"),
+    [
+        ("Russian forces left the Kherson region west of the Dnipro.", "Dnipro", "river:dnieper"),
+        ("Malian troops and MNLA rebels fought in Mali for Kidal, Tessalit and Lere.", "Lere", "region:ml-lere"),
+        ("Azerbaijani forces shelled Stepanakert and Shusha.", "Stepanakert", "region:az-stepanakert"),
+        ("Israeli tanks pushed into Rafah. Residents fled to Khan Younis and Jabalia, near Egypt.", "Rafah", "geonames:281102"),
+        ("The marines hold Gio Linh and Dong Ha, south of the demilitarised zone.", "demilitarised zone", "region:dmz-vietnam"),
+    ],
+)
+def test_places_of_the_war_come_before_their_namesakes(text: str, name: str, feature: str) -> None:
+    assert places(text)[name].feature.id == feature
+
+
+def test_a_common_noun_means_no_place_of_another_land() -> None:
+    assert "demilitarised zone" not in places("Turkish and Russian troops patrol the demilitarised zone around Idlib in Syria.")
+
+
 def test_a_repeated_name_is_one_place_and_every_mention_is_kept() -> None:
     found = places("Aleppo burned. The Syrian army entered Aleppo. In Aleppo people fled.")
     assert len(found["Aleppo"].mentions) == 3

@@ -381,3 +381,60 @@ def test_the_bands_of_a_vague_area_lie_inside_one_another(recipe: str) -> None:
 
 def test_a_sharp_area_has_one_band() -> None:
     assert [name for name, _ in where.bands(where.parse('Buffer("town:x", 5)'), ATLAS)] == ["likely"]  # type: ignore[arg-type]
+
+
+ODESA, BATUMI = "geonames:698740", "geonames:615532"
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        f'Around("{ODESA}")',
+        f'Buffer("{ODESA}", 30)',
+        f'Direction("{ODESA}", "east")',
+        f'Outskirts("{ODESA}")',
+        f'Part("{ODESA}", "south")',
+        f'Named("{ODESA}")',
+        'Strip(RoadSection("road:sy-m4", "", ""), 5)',
+        "Box(29, 44, 33, 47)",
+        'Between("geonames:698740", "geonames:706448")',
+    ],
+)
+def test_a_figure_by_the_sea_covers_only_land(recipe: str) -> None:
+    shape = real(recipe)
+    land = open_gazetteer().land(*shape.bounds)
+    assert area_km2(shapely.difference(shape, land)) < 0.01 * area_km2(shape)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "country"),
+    [
+        (f'Around("{BATUMI}")', "country:GE"),
+        (f'Outskirts("{BATUMI}")', "country:GE"),
+        (f'Between("{BATUMI}", "geonames:614455")', "country:GE"),
+        ('Strip(Border("country:SY", "country:TR"), 15, "country:TR")', "country:TR"),
+    ],
+)
+def test_what_lies_round_the_places_of_one_country_stays_in_it(recipe: str, country: str) -> None:
+    shape = real(recipe)
+    assert area_km2(shapely.difference(shape, real(f'Named("{country}")'))) < 0.01 * area_km2(shape)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        'Strip(Coast("", "country:UA"), 40, "sea")',
+        f'Difference(Buffer("{ODESA}", 40), "country:UA")',
+        f'Direction("{ODESA}", "southeast", 60)',
+        'Buffer("sea:black-sea", 10)',
+    ],
+)
+def test_what_is_said_of_the_sea_stays_at_sea(recipe: str) -> None:
+    shape = real(recipe)
+    assert area_km2(shapely.difference(shape, open_gazetteer().land(*shape.bounds))) > 0.2 * area_km2(shape)
+
+
+def test_a_gazetteer_that_knows_no_ground_still_draws() -> None:
+    assert drawn(where.Around("town:x")).contains(Point(32, 41.5))
+    with pytest.raises(GeometryError, match="has no land border"):
+        where.geometry(where.Border("country:AA"), ATLAS)  # type: ignore[arg-type]

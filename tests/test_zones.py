@@ -336,18 +336,32 @@ def test_towns_of_one_side_only_make_no_field(draw: Any, town: Any) -> None:
     assert drawn.front_lines.empty
 
 
-def test_towns_of_two_sides_make_a_field_that_ends_where_the_evidence_ends(draw: Any, town: Any) -> None:
+def front(town: Any) -> tuple[Claim, ...]:
+    """Two towns a side, the least from which a front can be told."""
+    return (
+        claim(1, "controls", GOVERNMENT, town("Saraqib")), claim(2, "controls", REBELS, town("Idlib")),
+        claim(3, "controls", GOVERNMENT, town("Maarat al-Numan")), claim(4, "controls", REBELS, town("Binnish")),
+    )
+
+
+def test_one_town_against_one_makes_no_field(draw: Any, town: Any) -> None:
     drawn = draw(claim(1, "controls", GOVERNMENT, town("Saraqib")), claim(2, "controls", REBELS, town("Idlib")))
+    assert drawn.front_lines.empty
+    assert drawn.zones.km2.max() < 50
+
+
+def test_towns_of_two_sides_make_a_field_that_ends_where_the_evidence_ends(draw: Any, town: Any, gazetteer: Any) -> None:
+    drawn = draw(*front(town))
     control = drawn.zones[drawn.zones.layer == "control"]
     assert shapely.coverage_is_valid(control.geometry.values) or control.geometry.is_valid.all()
     everything = control.union_all()
-    reach = shapely.union_all([buffer_km(shapely.Point(lon, lat), 31.5) for lat, lon in (SARAQIB, IDLIB)])
+    reach = shapely.union_all([buffer_km(where.geometry(one.where, gazetteer).centroid, 31.5) for one in front(town)])
     assert reach.covers(everything)
     assert control[~control.vague].union_all().contains(shapely.Point(SARAQIB[::-1]))
     assert set(drawn.front_lines.iloc[0][["a", "b"]]) == {"government", "rebels"}
     assert set(drawn.uncertain.layer) == {"uncertain"}
     for row in control.itertuples():
-        assert row.claims == (("claim:1",) if row.actor == "government" else ("claim:2",))
+        assert row.claims == (("claim:1", "claim:3") if row.actor == "government" else ("claim:2", "claim:4"))
 
 
 def test_allies_in_a_field_have_no_front_between_them(draw: Any, town: Any) -> None:
@@ -355,6 +369,7 @@ def test_allies_in_a_field_have_no_front_between_them(draw: Any, town: Any) -> N
     drawn = draw(
         claim(1, "controls", GOVERNMENT, town("Saraqib")), claim(2, "controls", REBELS, town("Idlib")),
         claim(3, "controls", wide, town("Maarat al-Numan")), claim(4, "controls", GOVERNMENT, town("Khan Shaykhun")),
+        claim(5, "controls", REBELS, town("Binnish")),
     )
     assert set(drawn.zones.actor[drawn.zones.layer == "control"]) == {"government", "rebels"}
     assert len(drawn.front_lines) == 1
@@ -367,10 +382,10 @@ def test_opposed_towns_out_of_each_others_reach_make_no_field(draw: Any, town: A
     assert len(drawn.zones) == 2
 
 
-def test_a_field_is_faded_beyond_ten_kilometres_of_a_report(draw: Any, town: Any) -> None:
-    drawn = draw(claim(1, "controls", GOVERNMENT, town("Saraqib")), claim(2, "controls", REBELS, town("Idlib")))
+def test_a_field_is_faded_beyond_ten_kilometres_of_a_report(draw: Any, town: Any, gazetteer: Any) -> None:
+    drawn = draw(*front(town))
     control = drawn.zones[drawn.zones.layer == "control"]
-    solid = shapely.union_all([buffer_km(shapely.Point(lon, lat), 10.2) for lat, lon in (SARAQIB, IDLIB)])
+    solid = shapely.union_all([buffer_km(where.geometry(one.where, gazetteer).centroid, 10.2) for one in front(town)])
     assert solid.covers(control[~control.vague].union_all())
     assert control.vague.any()
 

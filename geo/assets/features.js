@@ -50,7 +50,7 @@
     area: function (feature, part, style) {
       var colour = feature.colour, shape = L.polygon(part.coordinates.map(turned), {
         renderer: this.renderers.areas, pane: "s-areas", color: colour, weight: style.width, opacity: !style.width || (feature.vague && !style.dash) || (feature.vague && style.grey) || feature.predicate === "phrase" ? 0 : style.grey ? 0.6 : 0.95, dashArray: style.dash || null, lineJoin: "round",
-        fillColor: S.fill(style, colour), fillOpacity: S.fillOpacity(style), className: "s-area", smoothFactor: 0.6
+        fillColor: S.fill(style, colour), fillOpacity: S.fillOpacity(style), className: style.grey ? "s-area s-grey" : "s-area", smoothFactor: 0.6
       });
       if (feature.vague) shape.soften = function () { soften(shape, feature.km2 > 4000 ? "s-softer" : "s-soft"); };
       return shape;
@@ -76,7 +76,7 @@
       var points = turned(part.coordinates), front = feature.predicate === "front_line", grey = style.grey, river = grey && feature.predicate === "water";
       var under = L.polyline(points, {renderer: this.renderers.lines, pane: "s-lines", color: "#fffdf8", weight: front ? 6 : grey ? 4.5 : 9, opacity: river ? 0 : 0.9, interactive: false});
       var over = L.polyline(points, {renderer: this.renderers.lines, pane: "s-lines", color: river ? "#6f9db3" : feature.colour, weight: front ? 3 : river ? 2.2 : grey ? 1.8 : 4.5,
-                                     dashArray: front || river ? null : S.lineDash(style), lineCap: "butt", opacity: grey ? 0.75 : 1, className: "s-line"});
+                                     dashArray: front || river ? null : S.lineDash(style), lineCap: "butt", opacity: grey ? 0.75 : 1, className: grey ? "s-line s-grey" : "s-line"});
       var hand = L.polyline(points, {renderer: this.renderers.lines, pane: "s-lines", color: "#000", weight: 16, opacity: 0});
       under.still = over.still = true;
       feature.lines = (feature.lines || []).concat([part.coordinates]);

@@ -57,7 +57,8 @@
     placeName: function (context, feature, view) {
       var spot = feature.spot || feature.signed;
       if (!spot || !feature.label || this.shown.indexOf(feature.label) >= 0) return;
-      var at = this.point(spot[0], spot[1]), gap = feature.icon ? 14 : feature.layer === "places" ? 8 : 12;
+      var at = this.point(spot[0], spot[1]), gap = feature.layer === "places" && !feature.icon ? 8 : 15;
+      if (!this.inside([at[0], at[1], at[0], at[1]], view)) return;
       this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, sides: true, must: true});
     },
     /* Try the right, the left, above, below; then the corners. */

@@ -26,7 +26,7 @@
   S.quietCorner = function (map, features, home) {
     var legend = home.querySelector(".s-legend"), stage = home.querySelector(".s-stage"), size = map.getSize(), best = null;
     var wide = legend.offsetWidth, high = legend.offsetHeight, foot = home.querySelector(".s-foot").offsetHeight;
-    if (size.x < 700) return "left";
+    if (size.x < 560) return "left";
     [["left", 12, size.y - high - foot - 8], ["right", size.x - wide - 12, size.y - high - foot - 8], ["top", size.x - wide - 12, 52]].forEach(function (corner, number) {
       var hidden = number * 0.5 + S.hidden(map, features, corner[1], corner[2], wide, high);
       if (!best || hidden < best[1]) best = [corner[0], hidden];
@@ -36,9 +36,9 @@
     return best[0];
   };
 
-  /* How much of what is drawn a box would hide: its signs, and its areas and lines at points 30 pixels apart. */
+  /* How much of what is drawn a box would hide: its signs, and its areas and lines (not the grey ones) at points 30 pixels apart. */
   S.hidden = function (map, features, left, top, wide, high) {
-    var count = 0, paths = map.getContainer().querySelectorAll("path.s-area, path.s-line");
+    var count = 0, paths = map.getContainer().querySelectorAll("path.s-area:not(.s-grey), path.s-line:not(.s-grey)");
     features.visible().forEach(function (feature) {
       var spot = feature.spot || feature.signed, at = spot && map.latLngToContainerPoint([spot[1], spot[0]]);
       if (at && at.x > left - 60 && at.x < left + wide && at.y > top && at.y < top + high) count += 6;
@@ -58,7 +58,9 @@
     var drawn = features.all.filter(function (feature) { return !feature.quiet; });
     var beyond = drawn.filter(function (feature) { return !main.pad(0.35).intersects(features.bounds(feature)); });
     var corner = S.quietCorner(map, features, home), legend = home.querySelector(".s-legend"), side = legend.offsetWidth + 16;
-    if (S.hiddenNow > 4) {
+    if (S.hiddenNow > 4 && map.getSize().x < 700) {
+      legend.open = false;
+    } else if (S.hiddenNow > 4) {
       map.fitBounds(main, {paddingTopLeft: [corner === "left" ? side : 28, 26], paddingBottomRight: [corner === "left" ? 28 : side, 52], animate: false});
       features.fitSmall();
     }

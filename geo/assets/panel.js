@@ -46,7 +46,7 @@
     S.heading(home, data);
     var stage = el("div", "s-stage", null, home);
     stage.appendChild(container);
-    stage.appendChild(S.legend(data, features));
+    stage.appendChild(S.legend(data, features)).open = stage.clientWidth >= 560 && (data.legend.length < 5 || stage.clientHeight > 460);
     S.footer(stage, data);
     if (panel) S.panel(home, data, features);
     L.DomEvent.disableClickPropagation(stage.querySelector(".s-legend"));
@@ -66,7 +66,6 @@
 
   S.legend = function (data, features) {
     var box = el("details", "s-legend");
-    box.open = window.innerWidth > 760 && window.innerHeight > 560;
     el("summary", "", "What the map shows", box);
     var list = el("ul", "", null, box), group = "";
     data.legend.forEach(function (entry) {
@@ -161,9 +160,11 @@
     span.title = shown.map(function (feature) { return feature.title; }).join("; ");
   }
 
-  /* A place under a claim's sign is not drawn; its name leads to the sign. */
+  /* A name leads to what its sentence claims of the place, where it does; a place under a claim's sign is not drawn, and leads to the sign. */
   function meant(shown) {
-    var first = shown[0];
+    var first = shown[0], grey = ["places", "reference"];
+    var claimed = first.label && grey.indexOf(first.layer) >= 0 && shown.find(function (other) { return !other.quiet && other.label === first.label && grey.indexOf(other.layer) < 0; });
+    if (claimed) return claimed;
     return (first.quiet && first.spot && shown.find(function (other) { return !other.quiet && (other.spot || other.signed); })) || first;
   }
 

@@ -147,7 +147,7 @@ def test_the_map_in_words_lists_every_feature(visit: Visit, tmp_path: Path) -> N
     page.click("text=The map in words")
     titles = page.locator(".s-find").all_inner_texts()
     assert len(titles) == page.evaluate("Salient.current.features.all.length")
-    assert "The M5 from Damascus to Aleppo" in titles
+    assert "Withdrawal from the M5 from Damascus to Aleppo" in titles
 
 
 def test_it_works_in_a_sandboxed_frame(visit: Visit, tmp_path: Path) -> None:
