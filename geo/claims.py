@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from geo import slots
 from geo.attribution import Judgement, judge, speaker_of
-from geo.clauses import Unit, asides, clause, sentence_units
+from geo.clauses import Unit, asides, clause, units_by_sentence
 from geo.documents import sentences
 from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Sentence, Span, Status, When
 from geo.times import DATE_PATTERN, resolve_date
@@ -96,16 +96,13 @@ def read_claims(
     actors
         Who is who.
     """
-    mentions, places, phrases = tuple(mentions), tuple(places), tuple(phrases)
+    mentions, phrases = sorted(mentions, key=lambda one: one.start), sorted(phrases, key=lambda one: one.start)
+    places = tuple(places)
     countries = _countries(document, places)
-    by_sentence = [
-        (
-            sentence,
-            sentence_units(document, sentence, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries),
-        )
-        for sentence in sentences(document)
-        if sentence.end - sentence.start <= LONGEST_SENTENCE
-    ]
+    readable = [sentence for sentence in sentences(document) if sentence.end - sentence.start <= LONGEST_SENTENCE]
+    by_sentence = units_by_sentence(
+        document, readable, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries
+    )
     war = actors.war_of({unit.actor.id: unit.actor for _, units in by_sentence for unit in units if unit.actor}.values())
     context = _Context(document=document, actors=actors, countries=countries, war=war)
     claims: list[Claim] = []

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from geo.actors import FORCE_WORDS, Actors
 from geo.records import Actor, Document, Feature, Mention, Phrase, Place, Sentence
 from geo.times import DATE_PATTERN
 from geo.where import Named, Where
 
-__all__ = ["Unit", "asides", "clause", "gap_is_partial", "gap_reaches", "is_passive", "linked", "sentence_units"]
+__all__ = ["Unit", "asides", "clause", "gap_is_partial", "gap_reaches", "is_passive", "linked", "units_by_sentence"]
+
+Spanned = TypeVar("Spanned", Mention, Phrase)
 
 PLACE_NOUNS = frozenset(
     """
@@ -108,35 +112,31 @@ class Unit:
     kind: str = ""
 
 
-def sentence_units(
+def units_by_sentence(
     document: Document,
-    sentence: Sentence,
+    sentences: Sequence[Sentence],
     *,
-    mentions: Iterable[Mention],
+    mentions: Sequence[Mention],
     places: Iterable[Place],
-    phrases: Iterable[Phrase],
+    phrases: Sequence[Phrase],
     actors: Actors,
     countries: Sequence[str],
-) -> tuple[Unit, ...]:
-    """Return the actors and places of a sentence, from left to right; a described area hides the names inside it as places."""
+) -> tuple[tuple[Sentence, tuple[Unit, ...]], ...]:
+    """Return each sentence with its actors and places, from left to right; a described area hides the names inside it as places.
+
+    Mentions and phrases are sorted by where they begin.
+    """
     features = {mention: place.feature for place in places for mention in place.mentions}
-    inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
-    areas = [p for p in phrases if sentence.start <= p.start and p.end <= sentence.end]
-    found = [Unit(start=p.start, end=p.end, where=p.where, feature=_named(p.where, features), kind=type(p.where).__name__) for p in areas]
-    for mention in inside:
-        feature = features.get(mention)
-        covered = any(p.start <= mention.start and mention.end <= p.end for p in areas)
-        actor, end = _actor(document, mention, feature, actors, countries)
-        if mention.kind in ("actor", "date", "border"):
-            where = None
-        else:
-            acts = mention.use == "demonym" or (mention.use == "metonym" and actor is not None)
-            where = Named(feature.id) if feature and not acts and not covered else None
-        if actor is not None and mention.use == "literal" and any(_encloses(p, mention) for p in areas):
-            actor = None
-        if actor is not None or where is not None:
-            found.append(Unit(start=mention.start, end=max(end, mention.end), actor=actor, where=where, feature=feature, kind=mention.kind))
-    return _modified(document, _distinct(found), actors, countries)
+    known = {feature.id: feature for feature in features.values()}
+    found = []
+    for sentence in sentences:
+        inside, areas = _within(sentence, mentions), _within(sentence, phrases)
+        units = [Unit(start=p.start, end=p.end, where=p.where, feature=_named(p.where, known), kind=type(p.where).__name__) for p in areas]
+        units += [
+            unit for mention in inside if (unit := _unit(document, mention, features.get(mention), areas, actors, countries)) is not None
+        ]
+        found.append((sentence, _modified(document, _distinct(units), actors, countries)))
+    return tuple(found)
 
 
 def clause(text: str, position: int) -> tuple[int, int]:
@@ -244,10 +244,31 @@ def _state(actors: Actors, feature: Feature | None, mention: Mention, on: dt.dat
     return (actors.of_place(feature.id, on=on) if feature else None) or actors.named(mention.text, on=on)
 
 
-def _named(where: Where, features: dict[Mention, Feature]) -> Feature | None:
-    if isinstance(where, Named):
-        return next((feature for feature in features.values() if feature.id == where.feature), None)
-    return None
+def _named(where: Where, known: Mapping[str, Feature]) -> Feature | None:
+    return known.get(where.feature) if isinstance(where, Named) else None
+
+
+def _within(sentence: Sentence, spans: Sequence[Spanned]) -> Sequence[Spanned]:
+    """The spans of a sentence, out of all that are sorted by where they begin."""
+    first = bisect_left(spans, sentence.start, key=lambda span: span.start)
+    last = bisect_left(spans, sentence.end, key=lambda span: span.start)
+    return [span for span in spans[first:last] if span.end <= sentence.end]
+
+
+def _unit(
+    document: Document, mention: Mention, feature: Feature | None, areas: Sequence[Phrase], actors: Actors, countries: Sequence[str]
+) -> Unit | None:
+    """What a mention is in its sentence: an actor, a place, both or (a date, a border) neither."""
+    actor, end = _actor(document, mention, feature, actors, countries)
+    covered = any(area.start <= mention.start and mention.end <= area.end for area in areas)
+    acts = mention.use == "demonym" or (mention.use == "metonym" and actor is not None)
+    is_place = mention.kind not in ("actor", "date", "border") and feature is not None and not acts and not covered
+    if actor is not None and mention.use == "literal" and any(_encloses(area, mention) for area in areas):
+        actor = None
+    if actor is None and not is_place:
+        return None
+    where = Named(feature.id) if feature is not None and is_place else None
+    return Unit(start=mention.start, end=max(end, mention.end), actor=actor, where=where, feature=feature, kind=mention.kind)
 
 
 def _distinct(units: list[Unit]) -> tuple[Unit, ...]:

@@ -20,6 +20,12 @@ settings.register_profile("salient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("salient")
 
 
+# A browser that asks nobody for anything of its own accord.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync",
+)
+
+
 class NetworkUsed(AssertionError):
     """A test tried to leave this machine."""
 
@@ -76,7 +82,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Any:
-    """The shipped gazetteer, de facto borders."""
+    """The shipped gazetteer, in the view that is the default."""
     from geo.gazetteer import open_gazetteer
 
     return open_gazetteer()
@@ -107,7 +113,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        running = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield running
         running.close()
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from geo import situation as reading
+from geo.documents import from_text
 from geo.export import html
 from tests.fake_situation import FakeSituation, control_map, idlib
 from tests.hostile import HOSTILE
 from tests.hostile_situation import hostile
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")]
+pytestmark = pytest.mark.browser
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync",
-)
 READY = ".salient[data-ready]"
 PIXEL = """(() => {
     const c = document.querySelector("canvas");
@@ -27,14 +25,6 @@ PIXEL = """(() => {
 })()"""
 PARAGRAPHS = "[...document.querySelectorAll('.s-page article p:not(.s-byline)')].map(p => p.textContent).join('')"
 FRAME = '<iframe sandbox="allow-scripts" src="map.html" width="900" height="600"></iframe>'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 class Visit:
@@ -108,6 +98,27 @@ def test_a_click_on_a_mention_opens_its_place_and_a_click_on_the_map_lights_the_
     card = page.locator(".s-card").last.inner_text()
     for words in ("proposed by russia", "russia", "85 %", "changes nobody's hold", "5 march 2020", "salient test desk"):
         assert words in card.lower()
+
+
+def test_a_name_leads_to_what_its_sentence_claims_of_the_place(visit: Visit, tmp_path: Path, gazetteer: Any) -> None:
+    report = from_text("Rebels said on Monday that they had captured Saraqib. Aid reached Aleppo.", published=dt.date(2020, 3, 5))
+    page = visit.open(reading.read([report], gazetteer=gazetteer), tmp_path)
+    page.click("text=Saraqib >> nth=0")
+    assert "claimed by" in page.inner_text(".s-card .s-status").lower()
+    page.click("text=Aleppo >> nth=0")
+    page.wait_for_function("document.querySelector('.s-card h3').textContent === 'Aleppo'")
+    assert "mentioned" in page.locator(".s-card .s-status").last.inner_text().lower()
+
+
+def test_a_legend_that_would_hide_a_small_map_starts_folded(browser: Any, tmp_path: Path) -> None:
+    visit = Visit(browser, width=1000, height=480)
+    page = visit.open(idlib(), tmp_path)
+    assert page.locator(".s-legend").evaluate("box => box.open") is False
+    page.click(".s-legend summary")
+    frame, stage = page.locator(".s-legend").bounding_box(), page.locator(".s-stage").bounding_box()
+    assert frame["y"] >= stage["y"]
+    assert frame["height"] < 0.75 * stage["height"]
+    visit.context.close()
 
 
 def test_the_keyboard_reaches_text_and_signs(visit: Visit, tmp_path: Path) -> None:
