@@ -32,6 +32,7 @@ class LegendEntry:
     colour: str = ""
     icon: str = ""
     group: str = ""
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,8 @@ def legend_key(row: Any, key: str) -> tuple[str, str, str, str]:
     if sign == "front":
         return "", "front line, inferred", sign, row.colour
     if sign == "icon" and key in ("places", "events", "past"):
-        return words if key == "past" else "", symbology.icon_title(row.icon), sign, ""
+        label = symbology.icon_title(row.icon)
+        return words if key == "past" else "", f"{label}, {_UNREAL[row.status]}" if row.status in _UNREAL else label, sign, ""
     if key == "reference":
         return words, "", "area", row.colour
     if key in ("places", "past", "uncertain") or not row.actor_name:
@@ -94,6 +96,7 @@ def legend_key(row: Any, key: str) -> tuple[str, str, str, str]:
     return words, f"{row.actor_name}{_ACTS.get(row.predicate, '')}{kind}", sign, row.colour
 
 
+_UNREAL = {"proposed": "proposed", "intended": "intended", "conditional": "on a condition", "denied": "denied"}
 _ACTS = {"withdraws": ", to withdraw", "hands_over": ", to hand over", "patrols": ", patrols", "besieges": ", besieged"}
 
 
@@ -117,7 +120,7 @@ def _legend(key: str, frame: Any) -> tuple[LegendEntry, ...]:
         entries.append(
             LegendEntry(
                 key=found, label=_label(key, words, label, sign, row, grouped=grouped), sign=sign, layer=key, colour=colour, icon=row.icon,
-                group=made.first_capital(words) if grouped else "",
+                group=made.first_capital(words) if grouped else "", hollow=sign == "icon" and row.status in symbology.UNREAL,
             )
         )
     return tuple(entries)

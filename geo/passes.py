@@ -24,8 +24,8 @@ from geo.records import Candidate, Document, Feature, Mention
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["PASSES", "Choice", "Evidence", "Pass", "Question", "by_demonym", "by_government", "by_parent", "by_rank",
-           "by_roadside", "country_by_name", "only_one", "rank_all"]
+__all__ = ["PASSES", "Choice", "Evidence", "Pass", "Question", "by_common_noun", "by_demonym", "by_government", "by_hand_table",
+           "by_parent", "by_rank", "by_roadside", "by_water", "country_by_name", "only_one", "rank_all"]
 
 # What a choice must reach, or the name stays unresolved; swept over .05 to .4 on the development corpora (F1 at 25 km).
 LEAST = 0.12

@@ -100,6 +100,7 @@ def payload(situation: Situation, drawn: Sequence[Layer], *, basemap: bool = Tru
                 "layer": e.layer,
                 "colour": e.colour,
                 "icon": e.icon,
+                "hollow": e.hollow,
             }
             for layer in in_legend
             for e in layer.legend
@@ -161,6 +162,7 @@ def _feature(row: Any, layer: Layer, entries: dict[tuple[str, ...], str], texts:
         "status_words": row.status_words,
         "predicate": row.predicate,
         "icon": row.icon,
+        "hollow": row.status in symbology.UNREAL,
         "label": row.label,
         "quotes": [texts.quote(quote, row.claims) for quote in row.quotes],
         "sources": [list(s) for s in row.sources],

@@ -16,12 +16,15 @@ from geo.errors import DataError, InputError
 from geo.records import Actor
 
 __all__ = [
-    "LAYER_KEYS", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km", "status_words",
+    "LAYER_KEYS", "UNREAL", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km", "status_words",
     "style",
 ]
 
 LAYER_KEYS = ("reference", "places", "events", "past", "control", "claimed", "contested", "influence", "overlay", "proposed", "uncertain")
 """The layers of a map, in the order in which they are drawn: what is past lies under what is said of the present and of the future."""
+
+UNREAL = ("proposed", "demanded", "intended", "conditional", "denied")
+"""Statuses of what is said but has not come about; its signs are hollow."""
 
 _FILE = Path(__file__).parents[1] / "data" / "symbology.json"
 

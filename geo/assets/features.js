@@ -96,7 +96,7 @@
     },
     sign: function (feature, position) {
       var holder = S.el("span", "s-sign"), marker;
-      holder.appendChild(S.iconNode(this.icons[feature.icon] || this.icons.event, feature.layer === "places" ? "#1d1b18" : feature.colour, feature.layer === "past" ? 17 : 24));
+      holder.appendChild(S.iconNode(this.icons[feature.icon] || this.icons.event, feature.layer === "places" ? "#1d1b18" : feature.colour, feature.layer === "past" ? 17 : 24, feature.hollow));
       marker = L.marker([position[1], position[0]], {icon: L.divIcon({className: "s-sign-box", html: holder, iconSize: [24, 24]}), pane: "s-signs", alt: feature.title, title: feature.title, keyboard: true});
       return marker;
     },
