@@ -158,7 +158,15 @@ def questions_of(document: Document, found: tuple[Candidate, ...], mentions: tup
                 kinds = [c.feature.kind for c in by_key[key] if c.similarity >= best - 2 * SLACK]
                 asked = next((kind for kind in kinds if kind in _WITH_ARTICLE), "")
             grouped[key, asked].append(mention)
+    for key in {key for key, _ in grouped}:
+        _tell_apart(grouped, key)
     return tuple(_question(key, asked, tuple(group), tuple(by_key.get(key, ()))) for (key, asked), group in grouped.items())
+
+
+def _tell_apart(grouped: dict[tuple[str, str], list[Mention]], key: str) -> None:
+    """Where a report tells "the city of Idlib" from "the Idlib region", the bare name is the region: the city would have been called one."""
+    if {(key, "populated"), (key, "admin"), (key, "")} <= grouped.keys():
+        grouped[key, "admin"] = sorted([*grouped[key, "admin"], *grouped.pop((key, ""))], key=lambda mention: mention.start)
 
 
 def _question(key: str, asked: str, mentions: tuple[Mention, ...], found: tuple[Candidate, ...]) -> Question:

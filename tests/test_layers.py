@@ -134,3 +134,29 @@ def test_an_empty_situation_has_no_layers() -> None:
         idlib(), mentions=(), places=(), phrases=(), claims=(), zones=zones([]), front_lines=fronts([]), unresolved=(), actors=()
     )
     assert layers(empty) == ()
+
+
+def test_an_event_that_has_not_come_about_is_told_apart_by_word_and_sign() -> None:
+    situation = idlib()
+    unreal = tuple(replace(claim, status="conditional") if claim.predicate == "attacks" else claim for claim in situation.claims)
+    events = next(layer for layer in layers(replace(situation, claims=unreal)) if layer.key == "events")
+    signs = {entry.label: entry.hollow for entry in events.legend}
+    assert signs["attack, on a condition"] is True
+    assert signs["meeting"] is False
+
+
+@pytest.mark.parametrize(
+    ("status", "predicate", "heading"),
+    [
+        ("proposed", "proposes", "proposed, not in force"),
+        ("proposed", "demands", "demanded, not in force"),
+        ("intended", "controls", "intended, not done"),
+        ("conditional", "withdraws", "only if a condition is met"),
+        ("agreed", "withdraws", "agreed, not yet done"),
+    ],
+)
+def test_the_legend_says_how_an_area_that_is_not_in_force_was_put(status: str, predicate: str, heading: str) -> None:
+    situation = idlib()
+    frame = situation.zones.assign(status=status, predicate=predicate)
+    (proposed,) = [layer for layer in layers(replace(situation, zones=frame)) if layer.key == "proposed"]
+    assert {entry.key[0] for entry in proposed.legend} == {heading}

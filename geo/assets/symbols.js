@@ -49,15 +49,17 @@
     return id;
   }
 
-  S.iconNode = function (path, colour, size) {
+  /* A sign; hollow where what it stands for is said and has not come about. */
+  S.iconNode = function (path, colour, size, hollow) {
     var drawing = S.node("svg", {viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true"});
     S.node("path", {d: path, fill: colour, stroke: "#fffdf8", "stroke-width": 2.6, "stroke-linejoin": "round", "paint-order": "stroke"}, drawing);
+    if (hollow) S.node("path", {d: path, fill: "#fffdf8", stroke: colour, "stroke-width": 1.7, "stroke-linejoin": "round"}, drawing);
     return drawing;
   };
 
   S.swatch = function (entry, styles, icons) {
     var style = styles[entry.layer], colour = entry.colour || "#3d3933";
-    if (entry.sign === "icon") return S.iconNode(icons[entry.icon] || icons.event, colour, 18);
+    if (entry.sign === "icon") return S.iconNode(icons[entry.icon] || icons.event, colour, 18, entry.hollow);
     var drawing = S.node("svg", {width: 30, height: 16, "aria-hidden": "true"});
     if (entry.sign === "point") {
       S.node("circle", {cx: 15, cy: 8, r: 7, fill: "none", stroke: "#3d3933", "stroke-width": 1, "stroke-dasharray": "2 2"}, drawing);
