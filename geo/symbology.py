@@ -16,8 +16,8 @@ from geo.errors import DataError, InputError
 from geo.records import Actor
 
 __all__ = [
-    "LAYER_KEYS", "UNREAL", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km", "status_words",
-    "style",
+    "LAYER_KEYS", "UNREAL", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km",
+    "status_words", "style",
 ]
 
 LAYER_KEYS = ("reference", "places", "events", "past", "control", "claimed", "contested", "influence", "overlay", "proposed", "uncertain")

@@ -184,7 +184,8 @@ def test_a_bar_is_drawn_on_a_terminal_only() -> None:
 
 def test_codes_that_steer_a_terminal_are_written_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     report = tmp_path / "report.txt"
-    report.write_text("Shells fell on Idlib, \x1b[31msaid\x07 Turkey. Rebels hold Saraqib \x1b]0;x\x07." + " It rained." * 20, encoding="utf-8")
+    words = "Shells fell on Idlib, \x1b[31msaid\x07 Turkey. Rebels hold Saraqib \x1b]0;x\x07." + " It rained." * 20
+    report.write_text(words, encoding="utf-8")
     assert main(["read", str(report)]) == 0
     assert main(["map", "no\x1b[2Jfile.txt", "-o", "a.html"]) == 2
     out, err = capsys.readouterr()
