@@ -21,7 +21,7 @@ from geo.phrase_context import Anchor, Context
 from geo.phrase_relations import RELATION_RULES
 from geo.phrase_rules import LINE_RULES, NAME_RULES
 from geo.phrase_text import Found, Made, Node, Signs, compiled
-from geo.recipes import Coast, Described, Named, Strip, Where, walk
+from geo.recipes import DIRECTIONS, Coast, Described, Named, Side, Strip, Where, walk
 from geo.records import Document, Feature, Mention, Phrase, Place, Sentence
 from geo.sentences import sentences
 from geo.shapes import DEFAULTS
@@ -74,7 +74,21 @@ def describe(
     about = Context(gazetteer, anchors, told, signs.nodes)
     for pattern, rule in (*NAME_RULES, *LINE_RULES, *RELATION_RULES, *BACK_RULES):
         signs.apply(compiled(pattern), _checked(rule, about))
-    return tuple(phrase for node in signs.left() if (phrase := _phrase(document, node)) is not None)
+    return _banks_in_their_area([phrase for node in signs.left() if (phrase := _phrase(document, node)) is not None])
+
+
+def _banks_in_their_area(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """After "the Kherson region west of the Dnipro", "the east bank" is the other side of the river in that region, not the whole river."""
+    areas: dict[Where | str, Side] = {}
+    kept = []
+    for phrase in phrases:
+        if isinstance(phrase.where, Side):
+            areas[phrase.where.line] = phrase.where
+        strip = phrase.where
+        if isinstance(strip, Strip) and strip.line in areas and strip.side in DIRECTIONS:
+            phrase = replace(phrase, where=Side(strip.line, areas[strip.line].of, strip.side))
+        kept.append(phrase)
+    return tuple(kept)
 
 
 def _leaves(mentions: Iterable[Mention], features: dict[Mention, Feature]) -> list[Node]:

@@ -164,7 +164,7 @@ def questions_of(document: Document, found: tuple[Candidate, ...], mentions: tup
 
 
 def _tell_apart(grouped: dict[tuple[str, str], list[Mention]], key: str) -> None:
-    """Where a report tells "the city of Idlib" from "the Idlib region", the bare name is the region: the city would have been called one."""
+    """Where a report tells "the city of Idlib" from "the Idlib region", the bare name is the region."""
     if {(key, "populated"), (key, "admin"), (key, "")} <= grouped.keys():
         grouped[key, "admin"] = sorted([*grouped[key, "admin"], *grouped.pop((key, ""))], key=lambda mention: mention.start)
 

@@ -9,6 +9,7 @@ from shapely import Point
 
 from geo import projections, sentences, symbology, where
 from geo.records import Claim, Document, Mention, Phrase, Place, Span
+from geo.slot_places import ORIGIN
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -236,7 +237,7 @@ def event_rows(paint: Paint) -> Iterable[dict[str, Any]]:
         shape = paint.shape(claim.where)
         if shape is None or shape.is_empty:
             continue
-        km2, words = _km2(shape), paint.words(claim.where)
+        km2, words = _km2(shape), ("from " if ORIGIN in claim.limits else "") + paint.words(claim.where)
         past = claim.status == "past"
         colour = paint.colours.get(claim.actor.id, "") if claim.actor else ""
         yield _row(

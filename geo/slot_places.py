@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from geo.clauses import Unit, gap_is_partial, gap_reaches, linked
 from geo.cued import Cued
-from geo.where import Described, Named, Union, Until, Where
+from geo.where import Described, Named, RoadSection, Strip, Union, Until, Where
 
-__all__ = ["Placed", "places_of"]
+__all__ = ["ORIGIN", "Placed", "places_of"]
 
 LIST_HEAD = re.compile(
     r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:roads?|highways?|motorways?|towns|cities|villages|provinces|districts|areas|regions|bases|"
@@ -19,6 +19,7 @@ LIST_HEAD = re.compile(
 )
 EVENTS = frozenset({"advance", "contest", "hit", "siege", "repel", "meeting", "presence"})
 MAX_EVENT_GAP = 15  # words between an event and its place in one clause; read off the development reports
+ORIGIN = "The place named is where the attack came from."
 SOMEWHERE_ALONG = "The text does not say where on it."
 PART_OF_IT = "Only a part of the named place is meant; the text does not say which."
 
@@ -36,6 +37,7 @@ class Placed:
 def places_of(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
     """Return the places of a cue, and what has to be said of all of them."""
     places, limits = _by_slot(s, passive)
+    places = tuple(_cut(s, place) for place in places)
     return (tuple(_narrowed(s, place) for place in places), limits) if s.match.cue.family in EVENTS else (places, limits)
 
 
@@ -55,7 +57,7 @@ def _by_slot(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...
         return _overlay(s), ()
     found = _object(s) or _location(s)
     if slot == "hit" and found and re.search(r"\bfrom\s+(?:\w+\s+){0,2}$", s.between(s.end, _unit_of(s, found[0]).start)):
-        return found, ("The place named is where the attack came from.",)
+        return found, (ORIGIN,)
     return found, ()
 
 
@@ -156,7 +158,19 @@ def _joined(chain: Sequence[Unit]) -> tuple[Placed, ...]:
 
 
 def _placed(unit: Unit) -> Placed:
-    return Placed(where=_whole(unit), at=unit.end)
+    """The place of a unit; the bank of a whole river is somewhere on it."""
+    where = _whole(unit)
+    if isinstance(where, Strip) and isinstance(where.line, Named) and where.line.feature.startswith("river:"):
+        return Placed(where=Described("bank", where.line), limits=(SOMEWHERE_ALONG,), at=unit.end)
+    return Placed(where=where, at=unit.end)
+
+
+def _cut(s: Cued, place: Placed) -> Placed:
+    """A road of which the sentence names the stretch: "Route 9 is in American hands from Dong Ha to Camp Carroll"."""
+    for unit in s.units:
+        if isinstance(unit.where, RoadSection) and Named(unit.where.road or "?") == place.where:
+            return Placed(where=unit.where, limits=place.limits, at=place.at)
+    return place
 
 
 def _narrowed(s: Cued, place: Placed) -> Placed:

@@ -34,7 +34,7 @@ _FORMS: tuple[str, ...] = (
     r"(?:the )?(?P<season>spring|summer|autumn|fall|winter) of (?P<year>(?:1[89]|20)\d{2})",
     rf"(?:(?P<which>last|next|this|on|since|by|late|early) )?{_WEEKDAY}\b",
     r"(?P<which>last|next|this|past) (?P<unit>week|month|year|weekend)",
-    rf"{_COUNT} (?P<unit>day|week|month|year)s? (?P<ago>ago|earlier|later)",
+    rf"{_COUNT} (?P<unit>day|week|month|year)s? (?P<ago>ago)",
     r"(?P<near>yesterday|today|tonight|tomorrow)",
     rf"(?:in|since|until|by|during|of) (?P<bare>early |mid-|late )?{_MONTH}(?!,? \d)",
     r"(?:in|since|of|from|by|during|until|between|late|early|and|to) (?P<year>(?:1[89]|20)\d{2})\b",
@@ -142,12 +142,11 @@ def _weekday(parts: dict[str, str], published: dt.date, ahead: bool) -> dt.date:
 
 def _ago(parts: dict[str, str], published: dt.date) -> _Days:
     count = NUMBERS[parts["count"]] if parts["count"] in NUMBERS else int(parts["count"])
-    sign = 1 if parts["ago"] == "later" else -1
     days = {"day": 1, "week": 7, "month": 30, "year": 365}[parts["unit"]]
     if parts["unit"] == "year":
-        year = published.year + sign * count
+        year = published.year - count
         return dt.date(year, 1, 1), dt.date(year, 12, 31), "year"
-    middle = published + dt.timedelta(days=sign * count * days)
+    middle = published + dt.timedelta(days=-count * days)
     return _day(middle) if parts["unit"] == "day" else _unit(parts["unit"], 0, middle)
 
 

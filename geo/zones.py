@@ -158,7 +158,8 @@ def _shapes(claim: Claim, gazetteer: Gazetteer, as_of: dt.date | None) -> list[_
     except (GeometryError, UnknownPlace) as error:
         _log.info("Claim %s is not drawn: %s", claim.id, error)
         return []
-    holder = claim.target if claim.predicate in ("hands_over", "proposes", "demands") and claim.target else claim.actor
+    proposed = claim.predicate in ("proposes", "demands") and claim.status == "proposed"
+    holder = claim.target if claim.predicate == "hands_over" or proposed else claim.actor
     made = _Shape(layer=layer, actor=holder, claims=(claim,), geometry=ground, words=words, vague=vague)
     if layer == "influence":
         return _presence(made, gazetteer)
