@@ -26,7 +26,7 @@ SAID_BY = re.compile(
     rf"[,”\"]\s*(?P<tail>(?!(?:and|but|although|though|while|which|who|as)\b)[^,;:.”\"]{{2,80}}?)\s+{SPEECH}"
     rf"(?=\s*(?:[.,;”\"]|$)|\s+(?:on|in|at|late|early|through|after|last|this)\b)"  # "...", the army said
     rf"|[,”\"]\s*{SPEECH}\s+(?P<inverted>[^;:.”\"]{{2,120}})"  # "...", said Pavel X, an analyst
-    rf"|^(?P<head>[^;:”\"]{{2,140}}?)\s+{SPEECH}\s+(?!to\b(?!\s+have)|in\b|by\b)(?:(?:on|late|early)\s+\w+day\s+)?(?:(?:in|"
+    rf"|^(?P<head>[^;:”\"]{{2,140}}?)\s+{SPEECH}\s+(?!to\b(?!\s+have)|in\b|by\b|(?:(?:on|late|early|last|this)\s+)?\w+\s*\.?\s*$)(?:(?:on|late|early)\s+\w+day\s+)?(?:(?:in|"
     rf"through)\s[^,]{{3,40}}\s)?(?:that\b|,|\"|“|it\b|they\b|its\b|their\b|he\b|the\b|\w)"
     rf"|\baccording to (?P<source>[^,;:.”\"]{{2,100}})",
     re.IGNORECASE,
@@ -58,6 +58,7 @@ NOUN_BEFORE = re.compile(r"(?:^|\b(?:the|an?|any|such an?)\s+(?:[\w-]+\s+){0,2})
 REALISED = re.compile(
     r"manag\w+|able|continu\w+|on|help\w*|beg[ai]n\w*|start\w*|went|proceed\w*|succeed\w*|has|had|have|due|led|return\w*", re.IGNORECASE
 )
+OVER = re.compile(r"\W*(?:[\w'’-]+\W+){0,6}?(?:ended|ceased|stopped|subsided|died down)\b", re.IGNORECASE)
 REPORT_BREAK = re.compile(r";|,?\s\b(?:but|although|though|whereas)\b", re.IGNORECASE)
 CLAUSE_WORDS = 9  # a marker of a clause governs a verb that follows within this many words; read off the development reports
 NEAR_WORDS = 5  # a modal governs a verb that follows within this many words; read off the development reports
@@ -105,6 +106,8 @@ def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> 
             name, actor, _ = speaker_of(text, match, units, offset=offset)
         return Judgement(status=gate.status, gate=gate.name, speaker=name, speaking=actor, hedged=hedged, notes=notes)
     name, actor, status = speaker_of(text, match, units, offset=offset)
+    if match.cue.family in ("contest", "siege") and OVER.match(text[match.end : clause(text, match.start)[1]]):
+        return Judgement(status="past", gate="ended", speaker=name, speaking=actor, hedged=hedged, notes=notes)
     if _is_purpose(text, match):
         return Judgement(status="intended", gate="intended", speaker=name, speaking=actor, hedged=hedged, notes=notes)
     return Judgement(status=status, gate="", speaker=name, speaking=actor, hedged=hedged, admitted=bool(ADMITS.search(text)), notes=notes)

@@ -88,11 +88,14 @@ PASSIVE = re.compile(
     r"not\s+|since\s+)*$",
     re.IGNORECASE,
 )
-DATED = re.compile(r"\s+(?:on\s+)?(?:the\s+)?(?:" + DATE_PATTERN.pattern + ")", re.IGNORECASE)
+HOLDER = re.compile(
+    r"\b[A-Za-z][\w.'’]*(?=-(?:held|controlled|occupied|ruled|administered|backed|led)\b|\s+(?:hands|control|rule|occupation|administration)\b)"
+)
+DATED = re.compile(r"\s+(?:(?:on|by|until|since)\s+)?(?:the\s+)?(?:" + DATE_PATTERN.pattern + ")", re.IGNORECASE)
 LINK = re.compile(
     r"\s*(?:(?:further )?in the (?:far )?(?:north|south|east|west|centre|center)[\w-]*)?(?:under [\w\s]{1,30}?(?:protection|control))?"
     r"\s*,?\s*(?:and|as well as|along with|together with|including|plus|or|,|"
-    r"&)\s*(?:also|then|with)?\s*"
+    r"&)\s*(?:also|then|with|from|in|at|near|around)?\s*"
     r"(?:(?:the|its|nearby|both|neighbouring|neighboring|surrounding|(?:most|all|much|the (?:whole|"
     r"rest)) of)\s+)*(?:(?:\w+\s+)?(?:towns?|cit(?:y|ies)|villages?|districts?|provinces?|areas?|"
     r"regions?|suburbs?|ports?)\s+of\s+)?",
@@ -135,8 +138,23 @@ def units_by_sentence(
         units += [
             unit for mention in inside if (unit := _unit(document, mention, features.get(mention), areas, actors, countries)) is not None
         ]
+        units += _holders(document, sentence, units, actors, countries)
         found.append((sentence, _modified(document, _distinct(units), actors, countries)))
     return tuple(found)
+
+
+def _holders(
+    document: Document, sentence: Sentence, units: Sequence[Unit], actors: Actors, countries: Sequence[str]
+) -> list[Unit]:
+    """Actors that stand as adjectives, without an article: "in army hands", "under UN administration", "rebel-held"."""
+    taken = [(unit.start, unit.end) for unit in units if unit.actor is not None]
+    found = []
+    for match in HOLDER.finditer(document.reading, sentence.start, sentence.end):
+        free = all(match.end() <= start or end <= match.start() for start, end in taken)
+        actor = actors.named(match.group(), countries=countries, on=document.published) if free else None
+        if actor is not None and actor.kind != "people":
+            found.append(Unit(start=match.start(), end=match.end(), actor=actor, kind="actor"))
+    return found
 
 
 def clause(text: str, position: int) -> tuple[int, int]:

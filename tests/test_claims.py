@@ -82,6 +82,8 @@ def place(where: object) -> str:
             "The (Malian ML) army said that it had retaken [Konna ML], but fighting in [Mopti ML] went on.",
             {("controls", "Mali", "Konna", "claimed"), ("contests", "", "Mopti", "reported")},
         ),
+        ("Fighting in [Hadrut AZ] ended in October.", {("contests", "", "Hadrut", "past")}),
+        ("[Port Sudan SD] remains in <army> hands.", {("controls", "Sudanese Armed Forces", "Port Sudan", "reported")}),
         # presence, meetings, overlays
         ("[Russia RU] has a naval base at [Tartus SY].", {("bases", "Russia", "Tartus", "reported")}),
         ("(Russian RU) paratroopers are stationed at [Gyumri AM].", {("bases", "Russia", "Gyumri", "reported")}),
@@ -102,6 +104,14 @@ def test_a_fact_gives_its_claim(sentence: str, expected: set[Said]) -> None:
             "The <army> claimed to have retaken [Omdurman SD].",
             {("controls", "Sudanese Armed Forces", "Omdurman", "claimed")},
             "Sudanese Armed Forces",
+        ),
+        (
+            "(Azerbaijani AZ) forces have captured [Shusha AZ], a large town, President Ilham <Aliyev> said on Sunday.",
+            {("controls", "Azerbaijan", "Shusha", "claimed")}, "Ilham Aliyev",
+        ),
+        (
+            "Under the agreement, (Armenian AM) forces will withdraw from [Kalbajar AZ] by 15 March and from [Lachin AZ] by 1 April.",
+            {("withdraws", "Armenia", "Kalbajar", "agreed"), ("withdraws", "Armenia", "Lachin", "agreed")}, "The Paper",
         ),
         ("Analysts say the <Houthis> still control [Hodeidah YE].", {("controls", "Houthis", "Hodeidah", "assessed")}, "Analysts"),
         ("<M23> vowed to take [Bukavu CD].", {("proposes", "March 23 Movement", "Bukavu", "intended")}, "March 23 Movement"),
