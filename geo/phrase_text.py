@@ -114,15 +114,17 @@ class Found:
 class Signs:
     """A text whose places are signs, with the way back to its offsets."""
 
-    def __init__(self, reading: str, nodes: Iterable[Node], *, breaks: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, reading: str, nodes: Iterable[Node], *, breaks: frozenset[int] = frozenset(), start: int = 0, end: int | None = None
+    ) -> None:
         self.nodes: list[Node] = []
         pieces: list[tuple[str, int, int]] = []
-        position = 0
+        position = start
         for node in sorted(nodes, key=lambda node: node.start):
             pieces += _characters(reading, position, node.start, breaks)
             pieces += self._sign(node)
             position = node.end
-        pieces = _near_places(pieces + _characters(reading, position, len(reading), breaks))
+        pieces = _near_places(pieces + _characters(reading, position, len(reading) if end is None else end, breaks))
         self.text = "".join(piece[0] for piece in pieces)
         self._starts = [piece[1] for piece in pieces]
         self._ends = [piece[2] for piece in pieces]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ __all__ = ["describe"]
 
 RIVER_DEGREES = 2.0  # a river that passes this near to the town of its name is meant by "the Dnipro"
 
+MOST_NODES = 1_500  # places that are read at once: a sign has 65,000 numbers, and looking back for "the town" costs by what stands before
 _NOT_TOPONYMS = ("border", "actor", "date")
 _NAMED = "ACGRVWB"  # families whose bare names are areas or lines of their own; a bare town is a place, not a phrase
 _SEA_BEFORE = re.compile(r"\b([A-Z]\w+(?: [A-Z]\w+)?) (?:coast|shores?|seaboard|littoral)\b")
@@ -69,12 +70,33 @@ def describe(
     told = sentences(document)
     nodes = [_river(node, document, gazetteer) for node in _leaves(mentions, features)]
     nodes += _seas(document, nodes, gazetteer)
-    signs = Signs(document.reading, nodes, breaks=_paragraph_starts(told))
+    breaks = _paragraph_starts(told)
     anchors = [Anchor(mention.start, features[mention], mention.use) for mention in sorted(features, key=lambda mention: mention.start)]
-    about = Context(gazetteer, anchors, told, signs.nodes)
-    for pattern, rule in (*NAME_RULES, *LINE_RULES, *RELATION_RULES, *BACK_RULES):
-        signs.apply(compiled(pattern), _checked(rule, about))
-    return _banks_in_their_area([phrase for node in signs.left() if (phrase := _phrase(document, node)) is not None])
+    found: list[Phrase] = []
+    for first, last, inside in _stretches(sorted(nodes, key=lambda node: node.start), breaks, len(document.reading)):
+        signs = Signs(document.reading, inside, breaks=breaks, start=first, end=last)
+        near = [anchor for anchor in anchors if first <= anchor.position < last]
+        about = Context(gazetteer, near, [sentence for sentence in told if first <= sentence.start < last], signs.nodes)
+        for pattern, rule in (*NAME_RULES, *LINE_RULES, *RELATION_RULES, *BACK_RULES):
+            signs.apply(compiled(pattern), _checked(rule, about))
+        found += [phrase for node in signs.left() if (phrase := _phrase(document, node)) is not None]
+    return _banks_in_their_area(found)
+
+
+def _stretches(nodes: Sequence[Node], breaks: frozenset[int], end: int) -> Iterator[tuple[int, int, Sequence[Node]]]:
+    """Yield a report in stretches of at most `MOST_NODES` places, cut where a paragraph begins: (from, to, the places between)."""
+    starts = sorted(breaks)
+    first, done = 0, 0
+    while done < len(nodes):
+        last = end if len(nodes) - done <= MOST_NODES else nodes[done + MOST_NODES].start
+        before = bisect_left(starts, last) - 1
+        if last < end and before >= 0 and starts[before] > nodes[done].start:
+            last = starts[before]
+        until = bisect_left(nodes, last, key=lambda node: node.start)
+        yield first, last, nodes[done:until]
+        first, done = last, until
+    if not nodes:
+        yield 0, end, nodes
 
 
 def _banks_in_their_area(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:

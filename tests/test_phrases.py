@@ -13,10 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
+from geo import phrases as phrase_stage
 from geo import where
+from geo.documents import load
 from geo.gazetteer import OfflineGazetteer, open_gazetteer
 from geo.phrases import describe
+from geo.recognition import recognise
 from geo.records import Document, Feature, Kind, Mention, Phrase, Place, Use, document_id
+from geo.resolution import candidates, resolve
 
 _MARK = re.compile(r"\[([^|\]]+)\|([A-Z])(?: ([A-Z]{2}|[a-z0-9]+:[^\]]+))?\]")
 _KINDS: dict[str, Kind] = {
@@ -392,3 +396,17 @@ def test_ten_times_the_text_takes_no_more_than_twenty_times_as_long(piece: str) 
     _seconds(piece, 1_000)
     short, long = _seconds(piece, size), _seconds(piece, 10 * size)
     assert long < max(20 * short, 0.5)
+
+
+def test_a_report_read_in_stretches_says_what_it_says_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = load(Path(__file__).parents[1] / "seeds" / "kherson-2022.md")
+    gazetteer = open_gazetteer()
+    mentions = recognise(document, gazetteer=gazetteer)
+    places = resolve(document, candidates(mentions, gazetteer=gazetteer), mentions=mentions, gazetteer=gazetteer)
+    whole = describe(document, mentions=mentions, places=places, gazetteer=gazetteer)
+    monkeypatch.setattr(phrase_stage, "MOST_NODES", 40)
+    parts = describe(document, mentions=mentions, places=places, gazetteer=gazetteer)
+    assert [(one.start, one.end) for one in parts] == sorted((one.start, one.end) for one in parts)
+    assert len({one.start for one in parts}) == len(parts)
+    shared = {(one.start, one.end, one.where) for one in whole} & {(one.start, one.end, one.where) for one in parts}
+    assert len(shared) >= len(whole) - 2, "only what refers back across a cut may differ"
