@@ -19,7 +19,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import datafiles, situation
+from geo import datafiles, installed, situation
 from geo.documents import SUFFIXES, from_text, load, load_bytes
 from geo.errors import SalientError
 from geo.export import EXPORTERS, export
@@ -230,7 +230,7 @@ def _about(drawn: Situation) -> None:
         "A proposal is never drawn as control, a rumour never as fact, a province never as a point. The map knows only these texts.\n\n"
         f"Borders: {_plain(view)}. They are no statement about whose land it is."
     )
-    credits = dict.fromkeys((source.origin, source.licence) for source in datafiles.sources())
+    credits = dict.fromkeys([*((source.origin, source.licence) for source in datafiles.sources()), *installed.credits()])
     _table([{"data": origin, "licence": licence} for origin, licence in credits], ("data", "licence"), "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import NoReturn
 
@@ -36,10 +37,16 @@ With --json, one line per report in the order given: mentions, places, claims, z
 _PARSE = """examples:
   python -m geo parse report.txt
   python -m geo parse --jsonl corpus.jsonl > toponyms.jsonl
+  python -m geo parse --jsonl corpus.jsonl -o toponyms.jsonl --resume     go on where a run was stopped
+  tail -f wire.jsonl | python -m geo parse --jsonl                        each line is answered as it comes
   python -m geo parse --jsonl --gold-spans < spans.jsonl
 
-With --jsonl, each line in is {"id", "text", "date"?, "title"?}, each line out {"id", "toponyms": [...]}; --gold-spans resolves the
-spans {"start", "end"} listed under "toponyms" of each line in, and looks for no others."""
+With --jsonl, each line in is {"id", "text", "date"?, "title"?}, each line out {"id", "toponyms": [...]}, in the order of the input;
+--gold-spans resolves the spans {"start", "end"} listed under "toponyms" of each line in, and looks for no others. A line that cannot be
+used is reported with its number on standard error, and the others are done.
+
+exit codes: 0 every line done; 2 some lines could not be used, the others are done; 1 Salient failed on a text, the others are done, or a
+process was lost, what is done is kept; 130 stopped with Ctrl-C, what is done is kept"""
 
 _GEOCODE = """examples:
   python -m geo geocode Idlib
@@ -53,8 +60,29 @@ EVIDENCE.csv has the columns name, lat, lon, actor, status (control or contested
 zones (actor, status, confidence, km2), front_lines and uncertain."""
 
 _DATA = """examples:
-  python -m geo data list     what ships with Salient, where it is from, its licence
-  python -m geo data verify   whether every file is as published"""
+  python -m geo data list                                    what ships and what is installed, where it is from, its licence
+  python -m geo data verify                                  whether every file is as published, or as installed
+  python -m geo data install geonames:SY boundaries:SYR/ADM2 more places, more areas
+  python -m geo data install geonames:SY --from SY.zip       from a copy, without a network
+  python -m geo data remove geonames:SY
+  python -m geo data add-place "Camp Nine" --at 35.93,36.63 --kind base --alias "Camp 9" --note "our reporter, May 2024"
+  python -m geo data add-place --csv places.csv              columns name, lat, lon, and kind, country, aliases (by |), note
+  python -m geo data remove-place "Camp Nine"
+
+NAME is geonames:SY (any ISO code of two letters, or allCountries), boundaries:SYR/ADM2 (ADM1 to ADM5), roads:SYR,
+naturalearth:10m_roads, or events (your own file of ACLED or the UCDP GED, with --from). What is installed lies in the folder that
+SALIENT_DATA names, or where this system keeps a user's data."""
+
+
+_EVALUATE = """examples:
+  python -m geo evaluate gold.jsonl
+  python -m geo evaluate gold.jsonl --html errors.html --json figures.json
+  python -m geo evaluate news.jsonl blogs.jsonl --pred found.jsonl --neutral demonym,nocoord
+  python -m geo evaluate war.jsonl --neutral associative --area --literal
+
+Each line of GOLD is {"id", "text", "toponyms": [{"start", "end", "lat", "lon", "country"?, "kind"?, "class"?, "demonym"?,
+"radius_km"?}]}; start and end count characters, lat and lon are null where the place is not known, class is literal or associative.
+--pred takes what parse --jsonl writes, from any geoparser."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
     _geocode(commands)
     _zones(commands)
     _data(commands)
+    _evaluate(commands)
     _settings(commands)
     return top
 
@@ -137,7 +166,10 @@ def _parse(commands: _Commands[_Parser]) -> None:
     command.add_argument("file", nargs="?", default="-", metavar="FILE", help="a report, or JSON lines with --jsonl; - is standard input")
     command.add_argument("--jsonl", action="store_true", help="many texts: JSON lines in, JSON lines out")
     command.add_argument("--gold-spans", action="store_true", help="resolve the spans that each line gives, with --jsonl")
-    _options(command, "view")
+    command.add_argument("--jobs", type=_count, metavar="N", help="processes, with --jsonl (default: the processors here, at most 8)")
+    command.add_argument("--resume", action="store_true", help="keep what OUT holds of an earlier run and go on, with --jsonl and -o")
+    command.add_argument("-o", "--out", metavar="OUT", help="file to write (default: standard output)")
+    _options(command, "view", "max_mb")
 
 
 def _geocode(commands: _Commands[_Parser]) -> None:
@@ -161,12 +193,58 @@ def _zones(commands: _Commands[_Parser]) -> None:
 
 
 def _data(commands: _Commands[_Parser]) -> None:
-    command = _command(commands, "data", "List or verify the data that ship with Salient.", _DATA)
-    command.add_argument("action", choices=("list", "verify"), help="what to do")
+    data = _command(commands, "data", "List, verify, install or remove data, and add places of your own.", _DATA)
+    actions = data.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=_Parser, dest="action")
+    _action(actions, "list", "What ships with Salient and what is installed.")
+    _action(actions, "verify", "Whether every file is as published, or as installed.")
+    command = _action(actions, "install", "Fetch, check and install data sets.")
+    command.add_argument("names", nargs="+", metavar="NAME", help="such as geonames:SY; see data --help")
+    command.add_argument("--from", dest="source", default="", metavar="PATH_OR_URL", help="a copy: a file, a folder, or an address")
+    command.add_argument("--sha256", default="", metavar="HEX", help="the published SHA-256 of the file, to check it against")
+    command = _action(actions, "remove", "Take installed data sets out whole.")
+    command.add_argument("names", nargs="+", metavar="NAME", help="as data list names it")
+    command = _action(actions, "add-place", "Add a place of your own, or a table of them.")
+    command.add_argument("name", nargs="?", default="", metavar="NAME", help="the name as reports write it")
+    command.add_argument("--at", metavar="LAT,LON", help="where it is, in degrees, such as 35.93,36.63")
+    command._negative_number_matcher = re.compile(r"-\d")  # so that "--at -1.68,29.22" is a position, not an option
+    command.add_argument("--kind", default="", help="populated (default), base, other, admin, region or water")
+    command.add_argument("--country", default="", metavar="CC", help="two-letter code (default: by position)")
+    command.add_argument("--alias", action="append", default=[], metavar="NAME", help="another name; may be given again")
+    command.add_argument("--note", default="", metavar="WORDS", help="what a reader should know; shown with the place")
+    command.add_argument("--csv", metavar="FILE", help="a table with the columns name, lat, lon, and kind, country, aliases, note")
+    command = _action(actions, "remove-place", "Take out places of your own.")
+    command.add_argument("names", nargs="+", metavar="NAME", help="a name, or an id such as own:camp-nine")
+
+
+def _action(actions: _Commands[_Parser], name: str, description: str) -> _Parser:
+    """One action of the command data."""
+    made = actions.add_parser(name, help=description[:1].lower() + description[1:].rstrip("."), description=description, allow_abbrev=False)
+    made.add_argument("--into", default="", metavar="DIR", help="the folder of what is installed (default: SALIENT_DATA, or as usual here)")
+    made.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show what happens inside, and tracebacks")
+    return made
+
+
+def _evaluate(commands: _Commands[_Parser]) -> None:
+    command = _command(commands, "evaluate", "Measure the geoparser on annotated texts.", _EVALUATE)
+    command.add_argument("gold", nargs="+", metavar="GOLD.jsonl", help="annotated texts, JSON lines (.gz too)")
+    command.add_argument("--pred", metavar="PRED.jsonl", help="score these toponyms instead of parsing the texts")
+    command.add_argument("--neutral", default="", metavar="WORDS", help="keep out, by commas: demonym, nocoord, associative, m3, big")
+    command.add_argument("--area", action="store_true", help="anywhere within the radius_km of a gold name is right")
+    command.add_argument("--literal", action="store_true", help="keep only the names found that mean the place itself")
+    command.add_argument("--gold-spans", action="store_true", help="resolve the names of gold instead of looking for names")
+    command.add_argument("--ci", type=_resamples, default=1000, metavar="N", help="resamples for intervals (default: 1000; 0: none)")
+    command.add_argument("--html", metavar="OUT.html", help="write the figures and the worst errors as a page, each on a small map")
+    command.add_argument("--json", metavar="OUT.json", help="write all figures as JSON")
 
 
 def _settings(commands: _Commands[_Parser]) -> None:
     _command(commands, "settings", "List every setting with its default.", "example:\n  python -m geo settings")
+
+
+def _resamples(words: str) -> int:
+    if not words.isdigit() or int(words) > 100_000:
+        raise argparse.ArgumentTypeError(f"{words!r} is not a number from 0 to 100000")
+    return int(words)
 
 
 def _count(words: str) -> int:

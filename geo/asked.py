@@ -41,10 +41,13 @@ def has_article(found: Sequence[Token], first: int, last: int) -> bool:
     >>> has_article(tokens(from_text("They crossed the Dnipro in boats.")), 3, 4)
     True
     """
-    if not first or found[first - 1].lower != "the":
+    if not first or found[first - 1].lower != "the" or found[first].text.isupper():
         return False
     following = found[last] if last < len(found) else None
-    return following is None or not following.word or following.lower in _AFTER
+    return following is None or (not following.word and following.text not in _HYPHENS) or following.lower in _AFTER
+
+
+_HYPHENS = frozenset("-‐‑")  # "the Albany-based firm" is no river
 
 
 _AFTER = frozenset(

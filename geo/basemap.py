@@ -18,7 +18,7 @@ import json
 import math
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import DataError, InputError
 
-__all__ = ["ATTRIBUTION", "BOUNDARY_NOTE", "FILE", "SCALE", "Shape", "cut", "pack", "region", "unpack"]
+__all__ = ["ATTRIBUTION", "BOUNDARY_NOTE", "FILE", "SCALE", "Shape", "cut", "outlines", "pack", "region", "towns", "unpack"]
 
 FILE = Path(__file__).parents[1] / "data" / "basemap.zip"
 
@@ -43,6 +43,9 @@ SCALE = 1000
 """Units in a degree: 0.001 degree is 111 m, under a pixel up to zoom 10."""
 
 COARSE_SCALE = 100
+
+COARSE_DEGREES = 50.0
+"""A small picture wider than this is drawn from the coarse world."""
 
 # How far detail reaches round the drawn features, as a share of their extent, and its bounds in degrees: set by eye on the seed report
 # and on maps of one town and of a continent, so that one step of zooming out still shows detail and the HTML stays near 0.6 MB.
@@ -148,6 +151,39 @@ def cut(bounds: Sequence[float], *, view: str = "de_jure", file: Path | None = N
     }
 
 
+def outlines(box: Sequence[float], *, tolerance: float) -> dict[str, list[tuple[int, list[NDArray[np.float64]]]]]:
+    """Return the land, lakes and lines of a box as (class, rings) in degrees, for a small picture.
+
+    Parameters
+    ----------
+    box
+        West, south, east and north in degrees; of one that is wider than `COARSE_DEGREES` the coarse world is given.
+    tolerance
+        How far a line may be off, in degrees.
+    """
+    data = _load(str(FILE))
+    coarse = box[2] - box[0] > COARSE_DEGREES
+    names = {"land": "world_land", "lines": "world_lines"} if coarse else {"land": "land", "lakes": "lakes", "lines": "lines"}
+    made: dict[str, list[tuple[int, list[NDArray[np.float64]]]]] = {"land": [], "lakes": [], "lines": []}
+    for kind, name in names.items():
+        shapes = data.whole(name, SCALE // COARSE_SCALE) if coarse else data.near(name, box)
+        areas = kind != "lines"
+        thinned = shapely.simplify(_geometries(shapes, areas=areas), tolerance)
+        for (number, _), cut_out in zip(shapes, shapely.clip_by_rect(thinned, *box), strict=True):
+            rings = [ring / SCALE for part in shapely.get_parts(cut_out) if not part.is_empty for ring in _rings(part)]
+            if rings:
+                made[kind].append((number, rings))
+    return made
+
+
+def towns(box: Sequence[float]) -> Iterator[tuple[str, float, float]]:
+    """Yield (name, lon, lat) of the towns in a box (west, south, east, north, in degrees), the most important first."""
+    for row in _load(str(FILE)).towns:
+        lon, lat = float(row["lon"]), float(row["lat"])
+        if box[0] <= lon <= box[2] and box[1] <= lat <= box[3]:
+            yield row["name"], lon, lat
+
+
 class _Basemap:
     """The open basemap file; shapes are unpacked once each."""
 
@@ -165,6 +201,10 @@ class _Basemap:
 
     def shapes(self, name: str) -> tuple[Shape, ...]:
         return unpack(self.members[f"{name}.bin"])
+
+    def whole(self, name: str, times: int) -> list[Shape]:
+        """All shapes of a name, in units that many times finer."""
+        return [(kind, tuple(ring * times for ring in rings)) for kind, rings in self.shapes(name)]
 
     @functools.cached_property
     def towns(self) -> list[dict[str, str]]:

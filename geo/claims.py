@@ -19,7 +19,7 @@ from geo.attribution import Judgement, judge, speaker_of
 from geo.clauses import Unit, asides, clause, units_by_sentence
 from geo.documents import sentences
 from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Sentence, Span, Status, When
-from geo.times import DATE_PATTERN, resolve_date
+from geo.times import dates_in, resolve_date
 from geo.typology import CueMatch, cues_in
 from geo.where import Named, Where
 from geo.where import text as where_text
@@ -307,7 +307,7 @@ def _when(document: Document, sentence: Sentence, match: CueMatch, *, beside: in
     at = match.start if beside is None else beside - sentence.start
     dates = [
         (found.start(), _since(text, found.start(), when))
-        for found in DATE_PATTERN.finditer(text)
+        for found in dates_in(text)
         if (when := resolve_date(found.group(), published=document.published, ahead=ahead)) is not None
     ]
     near = [dated for dated in dates if first <= dated[0] < last] or [

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import itertools
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.data_command import data
 from geo.errors import InputError, NothingToMap
+from geo.evaluate_command import evaluate
+from geo.languages import limit
 from geo.settings import DEFAULTS, SETTINGS, Value
 from geo.settings import settings as checked
 from geo.terminal import Bar, printable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from geo.records import Claim, Document, Feature
     from geo.situation import Situation
 
-__all__ = ["data", "geocode", "map", "parse", "read", "settings", "zones"]
+__all__ = ["data", "evaluate", "geocode", "map", "parse", "read", "settings", "zones"]
 
 # With --near, this many bearers of the name are ordered by their distance.
 _NEAREST_OF = 200
@@ -70,26 +71,15 @@ def read(given: argparse.Namespace) -> int:
 
 
 def parse(given: argparse.Namespace) -> int:
-    """``parse [--jsonl] [--gold-spans] FILE|-``: the toponyms of texts."""
-    from geo import corpus
+    """``parse [--jsonl] [--gold-spans] [--jobs N] [--resume] [-o OUT] FILE|-``: the toponyms of texts."""
+    from geo import parse_command
 
-    if given.gold_spans and not given.jsonl:
-        raise InputError("--gold-spans reads the spans from JSON lines; give --jsonl with it.")
-    gazetteer = _gazetteer(_settings(given))
-    if not given.jsonl:
-        document = _load(given.file, None, None)
-        _print_json({"id": document.id, "toponyms": corpus.parse_document(document, gazetteer=gazetteer)})
-        return 0
-    bad: list[str] = []
-    with _lines(given.file) as lines, _bar() as bar:
-        told = (line for line, _ in zip(lines, _count_up(bar), strict=False))
-        for made in corpus.parse_lines(
-            told, gazetteer=gazetteer, gold_spans=given.gold_spans, on_error=lambda number, what: bad.append(f"Line {number}: {what}")
-        ):
-            _print_json(made)
-    if bad:
-        raise InputError(bad[0].rstrip(".") + (f" (and {len(bad) - 1} more lines)." if len(bad) > 1 else "."))
-    return 0
+    parse_command.check(given)
+    chosen = _settings(given)
+    if given.jsonl:
+        return parse_command.parse_stream(given, gazetteer=_gazetteer(chosen), max_mb=_number(chosen, "max_mb"))
+    document = _load(given.file, None, chosen["max_mb"])
+    return parse_command.parse_one(document, gazetteer=_gazetteer(chosen), out=given.out)
 
 
 def geocode(given: argparse.Namespace) -> int:
@@ -131,24 +121,6 @@ def zones(given: argparse.Namespace) -> int:
     cell_km, near_km = _number(chosen, "cell_km"), _number(chosen, "near_km")
     drawn = stage.from_evidence(evidence, area=area, base=base, as_of=as_of, cell_km=cell_km, near_km=near_km)
     replacing(target, lambda file: stage.write(drawn, file))
-    return 0
-
-
-def data(given: argparse.Namespace) -> int:
-    """``data list|verify``: what ships, and whether it is whole."""
-    from geo import datafiles
-
-    if given.action == "list":
-        for source in datafiles.sources():
-            sys.stdout.write(f"{source.file}\n    {source.origin}; {source.licence}; {source.date}\n")
-        return 0
-    verdicts = datafiles.verify()
-    for file, whole, _ in verdicts:
-        sys.stdout.write(f"{'ok     ' if whole else 'DAMAGED'} {file}\n")
-    damaged = [(file, message) for file, whole, message in verdicts if not whole]
-    if damaged:
-        others = f"; so with {', '.join(file for file, _ in damaged[1:])}" if len(damaged) > 1 else ""
-        raise InputError(damaged[0][1].rstrip(".") + f"{others}.")
     return 0
 
 
@@ -211,27 +183,6 @@ def _bar() -> Iterator[Bar]:
         bar.clear()
 
 
-@contextmanager
-def _lines(file: str) -> Iterator[Iterator[str]]:
-    """The lines of a file or of standard input, as UTF-8, one at a time."""
-    if file != "-" and not Path(file).is_file():
-        raise InputError(f"There is no file {file}; give a file of JSON lines, or - for standard input.")
-    stream = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
-    try:
-        yield (line.decode("utf-8-sig" if number == 0 else "utf-8") for number, line in enumerate(stream))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{'Standard input' if file == '-' else file} is not UTF-8 text; save it as UTF-8.") from error
-    finally:
-        if file != "-":
-            stream.close()
-
-
-def _count_up(bar: Bar) -> Iterator[None]:
-    for number in itertools.count():
-        bar(number, number + 1, "texts")
-        yield
-
-
 def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
     sys.stdout.flush()
@@ -241,7 +192,8 @@ def _in_words(situation: Situation) -> str:
     """A situation as a page of words: what a reader of the report would want to check."""
     document = situation.documents[0]
     date = document.published.isoformat() if document.published else "undated"
-    lines = [f"{situation.title} ({', '.join(part for part in (document.source, date) if part)})", "", f"{len(situation.places)} places"]
+    lines = [f"{situation.title} ({', '.join(part for part in (document.source, date) if part)})", ""]
+    lines += [*filter(None, [limit(document.language)]), f"{len(situation.places)} places"]
     for place in situation.places:
         lines.append(f"  {place.feature.name} ({place.feature.kind}, {place.feature.country or '-'}): {place.reason}")
     lines += ["", f"{len(situation.claims)} claims"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from geo import datafiles
 from geo.names import fold
@@ -38,7 +40,34 @@ def demonym_pattern() -> re.Pattern[str]:
 
 
 def any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Return one pattern for whole words of a list, the longest first; blanks and apostrophes as they come."""
-    ordered = sorted(set(names), key=lambda name: (-len(name), name))
-    forms = (re.escape(name).replace(r"\ ", r"\s+").replace("'", "['’]") for name in ordered)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms) or '(?!)'})(?!\w)")
+    """Return one pattern for whole words of a list, the longest first; blanks and apostrophes as they come.
+
+    The names share their beginnings in the pattern (a trie), so that a text is read in about the same time for ten names and for
+    ten thousand.
+
+    Examples
+    --------
+    >>> any_of(["Islamic State", "Islamic State in Iraq", "Fatah"]).findall("the Islamic  State in Iran, Fatah, Fatahland")
+    ['Islamic  State', 'Fatah']
+    """
+    known = set(names) - {""}
+    pieces = {name: tuple(_PIECES.get(character, re.escape(character)) for character in name) for name in known}
+    if any("’" in name for name in known):  # a curly apostrophe is matched by two pieces, so that beginnings do not tell names apart
+        forms = "|".join("".join(pieces[name]) for name in sorted(known, key=lambda name: (-len(name), name)))
+    else:
+        forms = _shared(sorted(pieces.values()), 0) if pieces else ""
+    return re.compile(rf"(?<![\w-])(?:{forms or '(?!)'})(?!\w)")
+
+
+_PIECES = {" ": r"\s+", "'": "['’]"}
+
+
+def _shared(names: Sequence[tuple[str, ...]], depth: int) -> str:
+    """A pattern for sorted names that share their first `depth` pieces: what they go on with, the longer before the shorter."""
+    if len(names) == 1:
+        return "".join(names[0][depth:])
+    ends = len(names[0]) == depth
+    branches: list[str] = [piece + _shared(tuple(group), depth + 1) for piece, group in groupby(names[ends:], key=itemgetter(depth))]
+    if len(branches) == 1 and not ends:
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' * ends}"

@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from geo.datelines import Head, read_date, read_head
 from geo.errors import InputError
+from geo.languages import detect
 from geo.records import Document, document_id
 from geo.repair import blank_markup, repair
 from geo.sentences import sentences
@@ -107,9 +108,9 @@ def load_bytes(data: bytes, name: str, *, encoding: str | None = None, max_mb: f
 
 
 def from_text(
-    text: str, *, title: str = "", source: str = "", published: dt.date | None = None, path: str = "", language: str = "en",
+    text: str, *, title: str = "", source: str = "", published: dt.date | None = None, path: str = "", language: str = "",
 ) -> Document:
-    """Make a document of a text; title, source and date not given are looked for in its first lines.
+    """Make a document of a text; title, source and date not given are looked for in its first lines, its language in all of it.
 
     Raises
     ------
@@ -138,13 +139,13 @@ class _Read:
     markup: bool = False
 
 
-def _document(found: _Read, *, path: str = "", language: str = "en") -> Document:
+def _document(found: _Read, *, path: str = "", language: str = "") -> Document:
     text = _UNUSABLE.sub("", found.text)
     head = read_head(text) if not (found.title and found.source and found.published) else Head()
     return Document(
         id=document_id(text), text=text, reading=repair(blank_markup(text) if found.markup else text),
         title=_one_line(found.title or head.title), source=_one_line(found.source or head.source),
-        published=found.published or head.published, language=language, path=path,
+        published=found.published or head.published, language=language or detect(text), path=path,
     )
 
 

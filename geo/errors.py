@@ -8,12 +8,13 @@
     │   └── SettingError  (ValueError)   a setting out of its bounds, or unknown
     ├── UnknownPlace      (LookupError)  an id or name that the gazetteer does not hold
     ├── GeometryError     (ValueError)   a shape in the wrong CRS, empty, or impossible to build
-    └── DataError         (OSError)      a shipped or installed data file that is missing or damaged
+    ├── DataError         (OSError)      a shipped or installed data file that is missing or damaged
+    └── WorkerLost        (RuntimeError) a process that helped to read many texts, ended by the system
 
 A message is one sentence: what was given, what is allowed, what to do next.
 """
 
-__all__ = ["DataError", "GeometryError", "InputError", "NothingToMap", "SalientError", "SettingError", "UnknownPlace"]
+__all__ = ["DataError", "GeometryError", "InputError", "NothingToMap", "SalientError", "SettingError", "UnknownPlace", "WorkerLost"]
 
 
 class SalientError(Exception):
@@ -42,3 +43,7 @@ class GeometryError(SalientError, ValueError):
 
 class DataError(SalientError, OSError):
     """A data file is missing or damaged."""
+
+
+class WorkerLost(SalientError, RuntimeError):
+    """A process that helped to read many texts was ended by the system."""

@@ -18,11 +18,14 @@ from rapidfuzz import fuzz, process
 from shapely.geometry.base import BaseGeometry
 
 from geo import datafiles
+from geo.added import Added, State, state
+from geo.coordinates import fix_of
 from geo.errors import GeometryError, InputError, UnknownPlace
 from geo.handtables import VIEWS, holdings, read_hand_tables
-from geo.indexes import PlaceIndex, PlaceRow, cell_of
+from geo.indexes import PlaceIndex, PlaceRow, cell_of, cells_within
 from geo.names import fold, skeleton
-from geo.projections import distance_km
+from geo.points import extent_km, is_point, point, point_id
+from geo.projections import buffer_km, distance_km
 from geo.prominence import importance, named_hit, order, with_extent
 from geo.records import Feature, Hit, Kind, Match
 from geo.territory import Territory
@@ -35,6 +38,8 @@ _INDEXES = {"gazetteer": "GeoNames", "boundaries": "Natural Earth; GeoNames", "w
 _VARIANT_FLOOR = 0.6  # least likeness of two spellings with one skeleton ("homs" and "hums" have 0.75)
 _FUZZY_FLOOR = 0.82  # least likeness of a fuzzy match; "nayrab" and "aynarab" have 0.77 and must not match
 _KM_PER_DEGREE = 111.2
+_KEPT, _KEPT_INFOS = 4_000, 40_000  # answers kept; set over 2,400 texts of news and Wikipedia: more save no time
+_SPOT_KM = 2.0  # coordinates that leave more open than this are an area: a map marks a base or a village with as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Gazetteer(Protocol):
 
 
 def open_gazetteer(*, view: str = DEFAULT_VIEW, extra: Iterable[str] = ()) -> OfflineGazetteer:
-    """Open the shipped gazetteer; the same arguments give the same object.
+    """Open the shipped gazetteer with what is installed; the same arguments give the same object while nothing is added or removed.
 
     `view` is one of "de_facto" (who holds a disputed unit), "de_jure" (whose it is after the United Nations) and "neutral" (nobody's).
     It changes the shapes of countries and `Feature.country`; a unit that it gives to nobody keeps the country code of its source.
@@ -96,29 +101,31 @@ def open_gazetteer(*, view: str = DEFAULT_VIEW, extra: Iterable[str] = ()) -> Of
     >>> open_gazetteer().search("Idlib", country="SY", kinds={"populated"})[0].feature.id
     'geonames:169389'
     """
-    return _open(view, tuple(extra))
+    return _open(view, tuple(extra), state())
 
 
 class OfflineGazetteer:
     """The gazetteer of the shipped indexes and hand-written tables."""
 
-    def __init__(self, *, view: str = DEFAULT_VIEW, extra: tuple[str, ...] = ()) -> None:
+    def __init__(self, *, view: str = DEFAULT_VIEW, extra: tuple[str, ...] = (), added: State = ()) -> None:
         if view not in VIEWS:
             raise InputError(f"{view!r} is no border view; choose one of {', '.join(VIEWS)}.")
         self.view = view
-        self._extra = extra
+        self._made_of = (view, extra, added)
         self._indexes = [PlaceIndex(datafiles.index(name), source=source) for name, source in _INDEXES.items() if _shipped(name)]
         self._indexes += [PlaceIndex(Path(file), source=Path(file).stem) for file in extra]
         self._held = holdings(view)
         self._hand = read_hand_tables(self._positions)
-        self._named = lru_cache(maxsize=20_000)(self._find_named)
-        self._search = lru_cache(maxsize=20_000)(self._find)
+        self._added = Added(added, shipped=self._indexes, hand=self._hand, make=self._feature)
+        self._all: tuple[PlaceIndex | Added, ...] = (*self._indexes, self._added)
+        self._named = lru_cache(maxsize=_KEPT)(self._find_named)
+        self._search = lru_cache(maxsize=_KEPT)(self._find)
         self.territory = Territory(self._indexes, self._hand.routes, self._held)
         self._fuzzy_names = lru_cache(maxsize=8)(self._names_of_country)
         self._infos: dict[str, NameInfo | None] = {}
 
-    def __reduce__(self) -> tuple[object, tuple[str, tuple[str, ...]]]:
-        return _open, (self.view, self._extra)
+    def __reduce__(self) -> tuple[object, tuple[str, tuple[str, ...], State]]:
+        return _open, self._made_of
 
     def search(self, name: str, *, country: str | None = None, kinds: Collection[str] | None = None, fuzzy: bool = False,
                limit: int = 20) -> tuple[Hit, ...]:
@@ -153,12 +160,10 @@ class OfflineGazetteer:
         ['idlib']
         """
         wanted = set(folded_names)
-        unseen = [name for name in wanted if name not in self._infos]
-        if unseen:
-            if len(self._infos) > 500_000:
-                self._infos.clear()
-            self._infos.update(self._learn(unseen))
-        return {name: info for name in wanted if (info := self._infos[name]) is not None}
+        infos = self._infos = self._infos if len(self._infos) < _KEPT_INFOS else {}
+        if unseen := [name for name in wanted if name not in infos]:
+            infos.update(self._learn(unseen))
+        return {name: info for name in wanted if (info := infos[name]) is not None}
 
     def get(self, feature_id: str) -> Feature:
         """Return the feature of an id.
@@ -175,9 +180,15 @@ class OfflineGazetteer:
         """
         if feature := self._hand.features.get(feature_id):
             return feature
+        if is_point(feature_id):
+            spot = point(feature_id)
+            inside = self.containing(spot.lon, spot.lat)
+            return point(feature_id, country=inside[0].country, admin1=inside[-1].admin1) if inside else spot
         for index in self._indexes:
             if row := index.get(feature_id):
                 return self._feature(row, index.source)
+        if feature := self._added.get(feature_id):
+            return feature
         raise UnknownPlace(f"The gazetteer holds no feature {feature_id!r}; ids look like geonames:169389, admin1:SY-ID or country:SY.")
 
     def near(self, lon: float, lat: float, *, radius_km: float, kinds: Collection[str] | None = None,
@@ -214,13 +225,14 @@ class OfflineGazetteer:
         'Polygon'
         """
         feature_id = feature if isinstance(feature, str) else feature.id
-        shape = self.territory.shape(feature_id)
+        shape = self._added.shape(feature_id) or self.territory.shape(feature_id)
         if shape is not None:
             return shape
         known = feature if isinstance(feature, Feature) else self.get(feature_id)
         if known.recipe:
             raise GeometryError(f"{known.name} ({feature_id}) is described by a recipe; geo.where.geometry makes its shape.")
-        return shapely.Point(known.lon, known.lat)
+        place, km = shapely.Point(known.lon, known.lat), extent_km(feature_id)
+        return buffer_km(place, km) if km > _SPOT_KM else place
 
     def containing(self, lon: float, lat: float) -> tuple[Feature, ...]:
         """Return the country and the first-level unit that hold a point; none at sea.
@@ -251,6 +263,7 @@ class OfflineGazetteer:
             rows += [(row, index) for index in self._indexes for row in index.many(f"admin1:{unit}" for unit in units)]
         else:
             rows = [(row, index) for index in self._indexes for row in index.units(admin1=code)]
+            rows += self._added.units(code)
         features = {row.id or row.key: self._feature(row, index.source) for row, index in rows}
         return tuple(feature for feature in features.values() if prefix != "country" or feature.country == code)
 
@@ -272,6 +285,9 @@ class OfflineGazetteer:
         def wanted(feature: Feature) -> bool:
             return (not country or self._is_in(feature, country)) and (kinds is None or feature.kind in kinds)
 
+        if (fix := fix_of(name)) is not None:
+            spot = self.get(point_id(fix.lon, fix.lat, radius_m=fix.radius_m))
+            return (Hit(feature=spot, match="exact", similarity=1.0),) if wanted(spot) else ()
         hits = [named_hit(name, feature, rank=rank) for feature, rank in self._named(folded) if wanted(feature)]
         if not hits:
             hits = self._like(folded, self._same_skeleton(name), "alias", _VARIANT_FLOOR, wanted)
@@ -302,7 +318,7 @@ class OfflineGazetteer:
         if len(sound) < 3:
             return []
         folds = {sound, *self._hand.sounds.get(sound, ())}
-        for index in self._indexes:
+        for index in self._all:
             folds.update(index.folds(sound))
         return sorted(folds - {fold(name)})
 
@@ -314,7 +330,7 @@ class OfflineGazetteer:
         return [spelling for spelling, _, _ in found if skeleton(spelling)[:1] == initial]
 
     def _names_of_country(self, country: str) -> tuple[str, ...]:
-        folds = {fold(name) for index in self._indexes for name in index.names_in(country)}
+        folds = {fold(name) for index in self._all for name in index.names_in(country)}
         names = {name for name in folds if len(name) > 3}
         own = {feature.id for feature in self._hand.features.values() if feature.country == country}
         names |= {name for name, held in self._hand.names.items() if any(key in own for key, _ in held)}
@@ -323,20 +339,20 @@ class OfflineGazetteer:
     def _find_named(self, folded: str) -> tuple[tuple[Feature, int], ...]:
         found = [(self._feature(row, index.source), rank) for index in self._indexes for rank, row in index.named(folded)]
         found += [(self.get(feature_id), rank) for feature_id, rank in self._hand.names.get(folded, ())]
-        return tuple(found)
+        return self._added.named(folded, found)
 
     def _learn(self, folded: list[str]) -> dict[str, NameInfo | None]:
-        found: dict[str, list[tuple[int, str, str, int]]] = {}
-        for index in self._indexes:
-            for name, rank, kind, country, population in index.known(folded):
-                found.setdefault(name, []).append((rank, kind, country, population))
+        found: dict[str, dict[str | int, tuple[int, str, str, int]]] = {}
+        for index in self._all:
+            for name, rank, kind, country, population, key in index.known(folded):
+                found.setdefault(name, {}).setdefault(key, (rank, kind, country, population))
         for name in folded:
             for feature_id, rank in self._hand.names.get(name, ()):
                 feature = self.get(feature_id)
-                found.setdefault(name, []).append((rank, feature.kind, feature.country, feature.population))
+                found.setdefault(name, {}).setdefault(f"hand:{feature_id}", (rank, feature.kind, feature.country, feature.population))
         infos: dict[str, NameInfo | None] = dict.fromkeys(folded)
         for name, rows in found.items():
-            ranks, kinds, countries, populations = zip(*rows, strict=True)
+            ranks, kinds, countries, populations = zip(*rows.values(), strict=True)
             infos[name] = NameInfo(len(rows), max(populations), frozenset(kinds), frozenset(countries) - {""}, own=0 in ranks)
         return infos
 
@@ -352,16 +368,15 @@ class OfflineGazetteer:
             id=row.id or f"geonames:{row.key}", name=row.name, kind=_KINDS[row.kind], lon=row.lon / 1e5, lat=row.lat / 1e5,
             names=tuple(row.names.split("|")) if row.names else (), code=row.code, country=country, admin1=row.admin1,
             population=row.population, geonameid=row.geonameid if row.id else row.key,
-            source="airportsdata" if row.kind == "base" else source,
+            source=row.source or ("airportsdata" if row.kind == "base" else source), note=row.note,
         )
 
     def _around(self, lon: float, lat: float, radius_km: float) -> list[Feature]:
         dy = radius_km / _KM_PER_DEGREE + 0.01
         dx = min(dy / max(math.cos(math.radians(min(abs(lat) + dy, 89.9))), 0.01), 180.0)
-        xs = range(math.floor(lon - dx), math.floor(lon + dx) + 1)
-        ys = range(max(math.floor(lat - dy), -90), min(math.floor(lat + dy), 89) + 1)
-        cells = {cell_of(x, y) for x in xs for y in ys}
+        cells = cells_within(lon, lat, dx, dy)
         features = [self._feature(row, index.source) for index in self._indexes for row in index.in_cells(cells)]
+        features += self._added.around(cells, features)
         own = (feature for feature in self._hand.features.values() if not feature.recipe or feature.kind == "populated")
         features += [feature for feature in own if cell_of(feature.lon, feature.lat) in cells]
         return [feature for feature in features if abs(feature.lat - lat) <= dy and abs((feature.lon - lon + 180) % 360 - 180) <= dx]
@@ -376,8 +391,8 @@ def _shipped(name: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _open(view: str, extra: tuple[str, ...]) -> OfflineGazetteer:
-    return OfflineGazetteer(view=view, extra=extra)
+def _open(view: str, extra: tuple[str, ...], added: State = ()) -> OfflineGazetteer:
+    return OfflineGazetteer(view=view, extra=extra, added=added)
 
 
 # mypy checks here that OfflineGazetteer keeps the protocol.

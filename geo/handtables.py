@@ -100,7 +100,7 @@ def holdings(view: str) -> Holdings:
 
 
 def read_hand_tables(lookup: Lookup) -> HandTables:
-    """Return what data/{seas,bases,roads,rivers,regions,historic,aliases}.csv hold; a folder under construction may lack some.
+    """Return what data/{seas,bases,roads,rivers,regions,historic,aliases,exonyms}.csv hold; a folder under construction may lack some.
 
     `lookup` gives (lon, lat) of those ids that an index holds.
 
@@ -115,7 +115,8 @@ def read_hand_tables(lookup: Lookup) -> HandTables:
             _add(tables, name, line, read(name, line, row))
     _add_lines(tables, lookup)
     _add_recipes(tables, lookup)
-    _add_aliases(tables, lookup)
+    _add_aliases(tables, lookup, "aliases.csv", "alias")
+    _add_aliases(tables, lookup, "exonyms.csv", "exonym")
     return tables
 
 
@@ -225,13 +226,14 @@ def _guess(recipe: str, found: Mapping[str, Position], tables: HandTables) -> Po
     return None
 
 
-def _add_aliases(tables: HandTables, lookup: Lookup) -> None:
-    rows = list(_rows("aliases.csv"))
+def _add_aliases(tables: HandTables, lookup: Lookup, name: str, column: str) -> None:
+    """Other names of places; an exonym that would be another word in English (`everywhere` is 0) is kept for reports in its language."""
+    rows = [(line, row) for line, row in _rows(name) if row.get("everywhere") != "0"]
     found = lookup({row.get("feature", "") for _, row in rows} - set(tables.features))
     for line, row in rows:
-        alias, feature_id = row.get("alias", ""), row.get("feature", "")
+        alias, feature_id = row.get(column, ""), row.get("feature", "")
         if not alias or (feature_id not in found and feature_id not in tables.features):
-            raise DataError(f"aliases.csv, line {line}: {alias!r} needs a feature that the gazetteer holds, not {feature_id!r}.")
+            raise DataError(f"{name}, line {line}: {alias!r} needs a feature that the gazetteer holds, not {feature_id!r}.")
         tables.add_name(alias, feature_id, rank=1)
 
 

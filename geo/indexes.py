@@ -1,10 +1,12 @@
 """What one expanded index holds: rows of places by name, id, cell and country, and shapes by id.
 
-The schema is written by ``scripts/indexing.py``. An index is opened read-only and unchanging, so threads may share it.
+The schema is written by ``scripts/indexing.py`` and, for what a user installs, by `geo.index_writing`. An index is opened
+read-only and unchanging, so threads may share it.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -13,14 +15,15 @@ from typing import NamedTuple
 
 from geo.errors import DataError
 
-__all__ = ["PlaceIndex", "PlaceRow", "cell_of"]
+__all__ = ["PlaceIndex", "PlaceRow", "cell_of", "cells_within"]
 
 _BATCH = 900  # parameters of one statement; SQLite allows at least 999
 _COLUMNS = "f.key, f.id, f.name, f.kind, f.code, f.country, f.admin1, f.population, f.lon, f.lat, f.geonameid, f.names"
 
 
 class PlaceRow(NamedTuple):
-    """A place as the index stores it: `lon` and `lat` in 1e-5 degrees, `names` separated by ``|``, `id` empty for a GeoNames place."""
+    """A place as the index stores it: `lon` and `lat` in 1e-5 degrees, `names` separated by ``|``, `id` empty for a GeoNames place;
+    `note` and `source` only where a user gave them."""
 
     key: int
     id: str | None
@@ -34,6 +37,8 @@ class PlaceRow(NamedTuple):
     lat: int
     geonameid: int | None
     names: str
+    note: str = ""
+    source: str = ""
 
 
 class PlaceIndex:
@@ -64,9 +69,10 @@ class PlaceIndex:
         query = f"SELECT n.rank, {_COLUMNS} FROM name n JOIN feature f ON f.key = n.key WHERE n.fold = ?"
         return [(row[0], PlaceRow(*row[1:])) for row in self._connection.execute(query, (folded,))]
 
-    def known(self, folded: Iterable[str]) -> Iterator[tuple[str, int, str, str, int]]:
-        """Yield (folded name, rank, kind, country, population) for each place that bears one of the names."""
-        query = "SELECT n.fold, n.rank, f.kind, f.country, f.population FROM name n JOIN feature f ON f.key = n.key WHERE n.fold IN ({})"
+    def known(self, folded: Iterable[str]) -> Iterator[tuple[str, int, str, str, int, str | int]]:
+        """Yield (folded name, rank, kind, country, population, id or key) for each place that bears one of the names."""
+        columns = "n.fold, n.rank, f.kind, f.country, f.population, coalesce(f.id, f.key)"
+        query = f"SELECT {columns} FROM name n JOIN feature f ON f.key = n.key WHERE n.fold IN ({{}})"
         yield from self._batched(query, folded)
 
     def folds(self, skeleton: str) -> list[str]:
@@ -85,6 +91,23 @@ class PlaceIndex:
         """Return (lon, lat) in degrees of those ids that this index holds."""
         rows = self._of_ids("f.key, f.id, f.lon, f.lat", feature_ids)
         return {own or f"geonames:{key}": (lon / 1e5, lat / 1e5) for key, own, lon, lat in rows}
+
+    def second_ids(self) -> list[tuple[int, str]]:
+        """Return (geonameid, id) of the places that have an id of another kind besides."""
+        return self._connection.execute("SELECT geonameid, id FROM feature WHERE id IS NOT NULL AND geonameid IS NOT NULL").fetchall()
+
+    def geonameids(self) -> Iterator[int]:
+        """Yield the geonameids of the places that have no other id."""
+        for row in self._connection.execute("SELECT key FROM feature WHERE id IS NULL"):
+            yield row[0]
+
+    def all(self) -> list[PlaceRow]:
+        """Return every place, of an index that is small."""
+        return [PlaceRow(*row) for row in self._connection.execute(f"SELECT {_COLUMNS} FROM feature f ORDER BY f.key DESC")]
+
+    def remarks(self) -> dict[int, tuple[str, str]]:
+        """Return (note, source) by key, of an index that keeps them."""
+        return {row[0]: (row[1], row[2]) for row in self._connection.execute("SELECT key, note, source FROM remark")}
 
     def in_cells(self, cells: Iterable[int]) -> list[PlaceRow]:
         """Return the places of one-degree cells (see `cell_of`)."""
@@ -145,6 +168,19 @@ def cell_of(lon: float, lat: float) -> int:
     45216
     """
     return int((lat + 90) // 1) * 360 + int((lon + 180) // 1) % 360
+
+
+def cells_within(lon: float, lat: float, dx: float, dy: float) -> set[int]:
+    """Return the one-degree cells that a box round a point touches; `dx` and `dy` are half its sides in degrees.
+
+    Examples
+    --------
+    >>> cells_within(36.5, 35.5, 0.2, 0.2)
+    {45216}
+    """
+    xs = range(math.floor(lon - dx), math.floor(lon + dx) + 1)
+    ys = range(max(math.floor(lat - dy), -90), min(math.floor(lat + dy), 89) + 1)
+    return {cell_of(x, y) for x in xs for y in ys}
 
 
 def _marks(batch: Sequence[object]) -> str:

@@ -5,6 +5,7 @@ Each feature is a short text; data/name_weights.csv gives its weight, fitted by 
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +19,9 @@ from geo.tokens import Token, cues, word_list
 
 if TYPE_CHECKING:
     from geo.gazetteer import NameInfo
+    from geo.tagger import Tags
 
-__all__ = ["STRONG", "Name", "Setting", "features", "lead_of", "setting"]
+__all__ = ["STRONG", "Name", "Setting", "add_tags", "features", "lead_of", "setting", "size_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Setting:
     main: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     shouting: bool = False
+    tags: Tags | None = None
+    tagged: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
 
 HEADS = frozenset("city town village province district suburb capital region county state neighborhood".split())
@@ -70,6 +74,15 @@ def setting(scene: Scene, names: Sequence[Name], *, home: Mapping[str, int] = Ma
     capital = sum(token.text.isupper() and len(token.text) > 3 for token in scene.tokens)
     made.shouting = capital > len(scene.tokens) / 3
     return made
+
+
+def add_tags(about: Setting, tags: Tags, names: Sequence[Name]) -> None:
+    """Let a setting know what the neural tagger says; `names` are those of the gazetteer and those that the tagger adds."""
+    about.tags = tags
+    for name in names:
+        about.tagged[name.key].append(tags.span(name.first, name.last))
+        if (name.first, name.last) not in about.spans:
+            about.leads[name.key][lead_of(name, about)] += 1
 
 
 def _people(about: Setting) -> Iterator[str]:
@@ -103,7 +116,7 @@ def _speaks(found: Sequence[Token], at: int) -> bool:
 def features(name: Name, about: Setting) -> Iterator[str]:
     """Yield the features of one name in its document."""
     found = about.scene.tokens
-    size, lead, tail = _size(name.info), lead_of(name, about), _tail(about, name)
+    size, lead, tail = size_of(name.info), lead_of(name, about), _tail(about, name)
     run, label = about.scene.run_of.get(name.first), about.scene.label(name.first, name.last)
     words = [found[p].text for p in range(name.first, name.last) if found[p].word]
     length = "1" if len(words) == 1 else "2" if len(words) == 2 else "3"
@@ -124,6 +137,32 @@ def features(name: Name, about: Setting) -> Iterator[str]:
         yield f"first|word:{word}"
         yield f"first|size:{size}"
     yield from _document(name, about, lead, size, words)
+    if about.tags is not None:
+        yield from _tagged(name, about, about.tags, size, length)
+
+
+def _tagged(name: Name, about: Setting, tags: Tags, size: str, length: str) -> Iterator[str]:
+    """What the neural tagger says of the words, here and where the report names them again."""
+    chance = tags.span(name.first, name.last)
+    step, entity = _step(chance), tags.entity(name.first, name.last)
+    yield from (f"tag:{step}", f"tag:{step}|size:{size}", f"tag:{step}|length:{length}", f"entity:{entity}", f"entity:{entity}|size:{size}")
+    yield f"tag:{step}|entity:{entity}"
+    yield f"tag:{step}|lead:{lead_of(name, about)}"
+    yield f"tag:{step}|label:{about.scene.label(name.first, name.last)}"
+    others = about.tagged[name.key]
+    if len(others) > 1:
+        yield f"tag:{step}|elsewhere:{_step((sum(others) - chance) / (len(others) - 1), _COARSE)}"
+    within = float(tags.names[name.first : name.last, 1:].sum(axis=1).mean())
+    yield f"tag within:{_step(within, _COARSE)}|tag:{_step(chance, _COARSE)}"
+
+
+# Where the steps of a probability begin: even in its logarithm of odds.
+_STEPS = (0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 0.99, 0.997)
+_COARSE = (0.02, 0.2, 0.5, 0.8, 0.98)
+
+
+def _step(chance: float, steps: Sequence[float] = _STEPS) -> str:
+    return str(bisect.bisect(steps, chance))
 
 
 def _document(name: Name, about: Setting, lead: str, size: str, words: Sequence[str]) -> Iterator[str]:
@@ -145,8 +184,11 @@ def _document(name: Name, about: Setting, lead: str, size: str, words: Sequence[
         yield f"home:{at_home}|size:{size}"
 
 
-def _size(info: NameInfo) -> str:
+def size_of(info: NameInfo) -> str:
+    """Return the kind and size class of the places of a name, as one word: "country", "admin50k", "500"."""
     kinds = info.kinds
+    if not kinds:
+        return "unknown"
     for kind in ("country", "water", "region", "base", "road"):
         if kind in kinds:
             return kind
@@ -157,7 +199,7 @@ def _size(info: NameInfo) -> str:
 
 
 def _certain(name: Name) -> bool:
-    return len(name.info.countries) <= 2 and _size(name.info) in {"country", "admin500k", "admin50k", "500k"}
+    return len(name.info.countries) <= 2 and size_of(name.info) in {"country", "admin500k", "admin50k", "500k"}
 
 
 def lead_of(name: Name, about: Setting) -> str:

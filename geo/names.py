@@ -49,7 +49,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 _ENDING = re.compile(r"(?:ah|eh|at|et)\b(?=$| )")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=40_000)
 def fold(name: str) -> str:
     """Return the form of a name under which the gazetteer keeps it.
 
@@ -70,7 +70,7 @@ def fold(name: str) -> str:
     return " ".join(reversed(kept))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """Return a name without case, accents and signs, but with its articles: closer to what was written than `fold`.
 
@@ -87,7 +87,7 @@ def plain(name: str) -> str:
     return " ".join([_WORDS.get(word, word) for word in text.split()])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def skeleton(name: str) -> str:
     """Return the form that transliterations of one name share; empty for a name that is not in Latin letters.
 

@@ -6,147 +6,38 @@ reason, or None to leave the name to the next pass. The first line of a pass's d
 
 from __future__ import annotations
 
-import bisect
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
 import shapely
 
 from geo import projections
 from geo.demonyms import demonyms
 from geo.errors import UnknownPlace
+from geo.foreign import looked_up
 from geo.names import fold, skeleton
-from geo.ranking import Surroundings, probabilities, rank_features, surroundings, unit_of, unit_vectors
-from geo.records import Candidate, Document, Feature, Mention
+from geo.questions import Choice, Evidence, Question
+from geo.ranking import unit_of, unit_vectors
+from geo.reasons import reason
+from geo.records import Candidate, Feature
 
-if TYPE_CHECKING:
-    from geo.gazetteer import Gazetteer
+__all__ = ["FAMOUS", "PASSES", "Choice", "Evidence", "Pass", "Question", "by_common_noun", "by_demonym", "by_hand_table", "by_parent",
+           "by_rank", "by_roadside", "by_water", "country_by_name"]
 
-__all__ = ["PASSES", "Choice", "Evidence", "Pass", "Question", "by_common_noun", "by_demonym", "by_government", "by_hand_table",
-           "by_parent", "by_rank", "by_roadside", "by_water", "country_by_name", "only_one", "rank_all"]
-
-# What a choice must reach, or the name stays unresolved; swept over .05 to .4 on the development corpora (F1 at 25 km).
-LEAST = 0.12
-MANY = 400  # names in a report from which they are weighed against one common picture, so that the time stays linear
-BESIDE = 24  # characters between a name and its parent, such as " in the southern "
+# What a choice must reach, or the name stays unresolved; swept over .04 to .4 on corpora left out of the weights.
+LEAST = 0.06
 SLACK = 0.04  # similarity by which a country may be written less exactly than its namesake
-TOWNS = 60  # other places among which the nearest are looked for, to be named in the reason
-_AREAS = {"admin": "an area", "populated": "a town"}
 MAIN_TOWN = 0.05  # share of the people of a unit; Idlib has 9 %, Hasakah 12 %, Kherson 28 %
 BY_HAND = 0.97  # similarity of a name that is written exactly so in a hand-written table
-HALF = 0.5  # chance of the other half of a divided town against the better one, from which the bigger half is taken
+ABOUT = 0.15  # weight by which two bindings of a name differ and still count the same
+HALF = 0.5  # chance of the other half of a divided town against the better one, from which the bigger half is taken; a likely parent
 MAIN_LAND = 0.5  # weight of a main country of the report against that of the first
 SURE = 0.9  # similarity of a name that is written as the gazetteer writes it, up to articles and accents
-FAMOUS = 500_000  # the same, in a report that is about other countries
-KNOWN = 15_000  # inhabitants from which the only place of a name needs no neighbour; the smallest that reports abroad tend to name alone
+STATED = 0.7  # weight of a binding that the words state, over two names between
+TOGETHER = 2  # names that must agree on where a name lies before the place chosen elsewhere is left out
+ELSEWHERE_KM = 250  # from the middle of the unit that is named; most units of the first level are smaller, and codes may differ
+FAMOUS = 500_000  # inhabitants from which a place is meant by its bare name in reports about other lands too
 SAME_PLACE = 1 - 7.7e-6  # cosine of the angle that 25 km make on the globe
 ROADSIDE_KM = 15  # a schematic road passes a town within this distance
-KEPT_BELIEFS = 12  # candidates of one unsettled name that speak for their country
-_JOINED = re.compile(r"\s*,\s*|\s*\(\s*|,? in (?:the )?(?:\w+ern )?|, the \w+ of ")
-_HEADS = "city|town|village|province|district|capital|port|state|region|suburb"
-_BEFORE = re.compile(rf"['’]s (?:\w+ern )?|\s(?:\w+ern )?(?:{_HEADS})s?(?: of)?,? ")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
-    """One name of a document: its folded form, the kind that the text asks for, its mentions and candidates of that kind.
-
-    `others` are places of the name that are not of the kind asked for; they can only be rivals.
-    """
-
-    key: str
-    asked: str
-    mentions: tuple[Mention, ...]
-    candidates: tuple[Candidate, ...]
-    others: tuple[Candidate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A feature for a name, or None for "none of these", with the reason in words and a confidence between 0 and 1."""
-
-    feature: Feature | None
-    reason: str
-    confidence: float
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What a document says about all of its names, and what has been settled so far."""
-
-    document: Document
-    questions: Sequence[Question]
-    gazetteer: Gazetteer
-    settled: dict[Question, Choice] = field(default_factory=dict)
-    beliefs: dict[Question, list[tuple[Feature, float]]] = field(default_factory=dict)
-    ranked: dict[Question, list[float]] = field(default_factory=dict)
-    common: Surroundings | None = None
-    places: list[tuple[int, Mention, Question]] = field(default_factory=list)
-
-    def settle(self, question: Question, choice: Choice) -> None:
-        """Take note of a choice; later passes build on it."""
-        self.settled[question] = choice
-        self.beliefs[question] = [(choice.feature, 1.0)] if choice.feature is not None else []
-
-    def belief(self, question: Question) -> list[tuple[Feature, float]]:
-        """What a name may mean, with weights: its choice, or its candidates by themselves."""
-        if question not in self.beliefs:
-            own = rank_features(question.candidates, Surroundings(), asked=question.asked, use=question.mentions[0].use, parents={})
-            self.beliefs[question] = _best(question.candidates, probabilities(own))
-        return self.beliefs[question]
-
-    def around(self, question: Question) -> Surroundings:
-        """What the other names of the document say; in a very long report, what all of its names say."""
-        if len(self.questions) > MANY:
-            self.common = self.common or surroundings([pair for other in self.questions for pair in self.belief(other)])
-            return self.common
-        others = [
-            (feature, belief * min(3, len(other.mentions)) ** 0.5)
-            for other in self.questions
-            if other is not question and other.key != question.key
-            for feature, belief in self.belief(other)
-        ]
-        return surroundings(others)
-
-    def described(self, question: Question) -> list[dict[str, float]]:
-        """The features of the candidates of a name, seen with the other names."""
-        use = question.mentions[0].use
-        return rank_features(question.candidates, self.around(question), asked=question.asked, use=use, parents=self.parents(question))
-
-    def parents(self, question: Question) -> dict[str, float]:
-        """Units and countries that the text names together with this name, with weights."""
-        found: dict[str, float] = {}
-        for mention in question.mentions:
-            for other in self._beside(mention):
-                for feature, belief in self.belief(other):
-                    if feature.kind == "country":
-                        found[feature.country] = max(found.get(feature.country, 0.0), belief)
-                    elif feature.kind == "admin" and unit_of(feature):
-                        found[unit_of(feature)] = max(found.get(unit_of(feature), 0.0), belief)
-        return found
-
-    def parent_name(self, question: Question, feature: Feature) -> str:
-        """The name of the unit or country that the text names together with this place, the nearest first; empty if none."""
-        beside = [other for mention in question.mentions for other in self._beside(mention)]
-        named = [parent for other in beside for parent, _ in self.belief(other)]
-        unit = unit_of(feature)
-        units = [parent.name for parent in named if unit and parent.kind == "admin" and unit_of(parent) == unit and parent.id != feature.id]
-        lands = [parent.name for parent in named if parent.kind == "country" and parent.country == feature.country]
-        return next(iter(units + lands), "")
-
-    def _beside(self, mention: Mention) -> Iterator[Question]:
-        text = self.document.reading
-        if not self.places:
-            self.places = sorted(((m.start, m, q) for q in self.questions for m in q.mentions), key=lambda place: place[0])
-        here = bisect.bisect_left(self.places, mention.start, key=lambda place: place[0])
-        for _, neighbour, other in self.places[max(0, here - 2) : here + 3]:
-            after = mention.end <= neighbour.start <= mention.end + BESIDE and _JOINED.fullmatch(text, mention.end, neighbour.start)
-            before = neighbour.end <= mention.start <= neighbour.end + BESIDE and _BEFORE.fullmatch(text, neighbour.end, mention.start)
-            if after or before:
-                yield other
-
 
 Pass = Callable[[Question, Evidence], Choice | None]
 
@@ -155,7 +46,7 @@ def by_demonym(question: Question, evidence: Evidence) -> Choice | None:
     """The word for the people or things of a place."""
     if question.mentions[0].use != "demonym":
         return None
-    for written in (question.mentions[0].text, question.mentions[0].text.title()):
+    for written in (looked_up(question.mentions[0]), looked_up(question.mentions[0]).title()):
         feature_id = demonyms().get(fold(written))
         if feature_id:
             try:
@@ -179,18 +70,6 @@ def country_by_name(question: Question, evidence: Evidence) -> Choice | None:
     if _namesake_at_home(question, found[0].feature, evidence):
         return None
     return Choice(found[0].feature, "the country of that name", 0.97)
-
-
-def only_one(question: Question, evidence: Evidence) -> Choice | None:
-    """The only place of that name."""
-    if len(question.candidates) != 1 or question.others or question.candidates[0].similarity < SURE:
-        return None
-    feature = question.candidates[0].feature
-    around = evidence.around(question)
-    abroad = not around.countries[feature.country] and feature.kind == "populated"
-    if abroad and feature.population < (FAMOUS if sum(around.countries.values()) > 2 else KNOWN):
-        return None
-    return Choice(feature, f"the only {question.mentions[0].text}", 0.93)
 
 
 def by_common_noun(question: Question, evidence: Evidence) -> Choice | None:
@@ -225,16 +104,6 @@ def by_water(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(found[0], f"the only water named {question.mentions[0].text}", 0.93)
 
 
-def by_government(question: Question, evidence: Evidence) -> Choice | None:
-    """The capital, for the government that sits there: "Moscow agreed"."""
-    capitals = [c for c in question.candidates if c.feature.code == "PPLC" and c.similarity >= SURE]
-    if len(capitals) != 1 or all(mention.use != "metonym" for mention in question.mentions):
-        return None
-    if _namesake_at_home(question, capitals[0].feature, evidence):
-        return None
-    return Choice(capitals[0].feature, "the capital, for its government", 0.95)
-
-
 def by_roadside(question: Question, evidence: Evidence) -> Choice | None:
     """The road of that number that passes the places named in the report."""
     roads = [c.feature for c in question.candidates if c.feature.kind == "road"]
@@ -255,11 +124,7 @@ def by_roadside(question: Question, evidence: Evidence) -> Choice | None:
 
 def by_parent(question: Question, evidence: Evidence) -> Choice | None:
     """Named with its parent: "Bangor, Maine"."""
-    parents = {code for code, weight in evidence.parents(question).items() if weight > 0.5}
-    if not parents:
-        return None
-    inside = [c for c in (*question.candidates, *question.others) if c.match != "fuzzy" and c.feature.kind in {"populated", "admin", "base"}
-              and parents & {unit_of(c.feature), c.feature.country} and c.feature.id.removeprefix("admin1:") not in parents]
+    inside = _in_parent(question, evidence.parents(question))
     best = max((c.similarity for c in inside), default=0.0)
     inside = [c for c in inside if c.similarity >= best - SLACK]
     inside = [c for c in inside if not question.asked or c.feature.kind == question.asked] or inside
@@ -270,12 +135,24 @@ def by_parent(question: Question, evidence: Evidence) -> Choice | None:
     return Choice(chosen, f"named with its parent: {question.mentions[0].text}, {evidence.parent_name(question, chosen)}", 0.95)
 
 
+def _in_parent(question: Question, parents: Mapping[str, float]) -> list[Candidate]:
+    """The candidates in the unit that the text names with this name; in its country, where it names no unit."""
+    told = {code: weight for code, weight in parents.items() if weight > HALF}
+    units = {code: weight for code, weight in told.items() if len(code) != 2}
+    codes = {code for code, weight in units.items() if weight > max(units.values()) - ABOUT} or set(told)
+    named = [c for c in (*question.candidates, *question.others) if c.match != "fuzzy" and c.feature.kind in {"populated", "admin", "base"}]
+    return [
+        c for c in named
+        if (unit_of(c.feature) if units else c.feature.country) in codes and c.feature.id.removeprefix("admin1:") not in codes
+    ]
+
+
 def by_rank(question: Question, evidence: Evidence) -> Choice | None:
     """The best fit to the other names of the report, to the words around it and to the size of the places."""
     if not question.candidates:
         return None
-    if not evidence.ranked:
-        rank_all(evidence)
+    if question not in evidence.ranked:
+        evidence.rank()
     chances = evidence.ranked[question]
     best = max(range(len(chances)), key=chances.__getitem__)
     if chances[best] < LEAST:
@@ -285,12 +162,13 @@ def by_rank(question: Question, evidence: Evidence) -> Choice | None:
     same = _same_place(question.candidates, town)
     shares = zip(chances, question.candidates, same, strict=True)
     confidence = sum(chance for chance, c, here in shares if here or c.feature.id == feature.id or _main_town(question, c.feature) is town)
-    feature = town
-    return Choice(feature, _reason(question, feature, evidence), min(0.99, confidence))
+    if place := _told_elsewhere(question, town, evidence):
+        return Choice(None, f"the text puts it in {place}, where no {question.mentions[0].text} is known", confidence)
+    return Choice(town, reason(question, town, evidence), min(0.99, confidence))
 
 
 PASSES: tuple[Pass, ...] = (
-    by_demonym, country_by_name, by_common_noun, by_hand_table, by_water, by_government, by_parent, only_one, by_roadside, by_rank,
+    by_demonym, country_by_name, by_common_noun, by_hand_table, by_water, by_parent, by_roadside, by_rank,
 )
 
 
@@ -318,17 +196,18 @@ def _beside_road(road: Feature, town: Feature, evidence: Evidence) -> bool:
     return projections.distance_km(shapely.Point(town.lon, town.lat), evidence.gazetteer.shape(road)) <= ROADSIDE_KM
 
 
-def rank_all(evidence: Evidence) -> None:
-    """Weigh every open name twice: the second time with what the first time made likely."""
-    for _ in range(2):
-        evidence.common = None
-        fresh: dict[Question, list[float]] = {}
-        for question in evidence.questions:
-            if question not in evidence.settled and question.candidates:
-                fresh[question] = probabilities(evidence.described(question))
-        evidence.ranked = fresh
-        for question, chances in fresh.items():
-            evidence.beliefs[question] = _best(question.candidates, chances)
+def _told_elsewhere(question: Question, chosen: Feature, evidence: Evidence) -> str:
+    """The unit that the text puts a name in, county and state or state and country together, where the place chosen lies far from it."""
+    stated = [other for other, binding in evidence.bound(question) if not binding.near and binding.weight >= STATED]
+    places = [place for other in stated if other.key != question.key for place, belief in evidence.belief(other) if belief > HALF]
+    told = {place.id: place for place in places if place.kind in {"country", "admin"}}
+    units = [place for place in told.values() if unit_of(place)]
+    if len(told) < TOGETHER or len({place.country for place in told.values()}) != 1 or len({unit_of(place) for place in units}) != 1:
+        return ""
+    if chosen.kind not in {"populated", "admin", "base"} or unit_of(chosen) == unit_of(units[0]):
+        return ""
+    away = min(projections.distance_km(shapely.Point(chosen.lon, chosen.lat), shapely.Point(unit.lon, unit.lat)) for unit in units)
+    return units[-1].name if away > ELSEWHERE_KM else ""
 
 
 def _main_town(question: Question, unit: Feature) -> Feature:
@@ -361,37 +240,3 @@ def _bigger_half(found: Sequence[Candidate], chances: Sequence[float], best: int
         if near and chance >= HALF * chances[best] and c.feature.kind == one.kind == "populated" and c.feature.country != one.country
     ]
     return max([one, *halves], key=lambda feature: feature.population)
-
-
-def _best(found: Sequence[Candidate], chances: Sequence[float]) -> list[tuple[Feature, float]]:
-    ordered = sorted(zip(found, chances, strict=True), key=lambda pair: -pair[1])[:KEPT_BELIEFS]
-    return [(candidate.feature, chance) for candidate, chance in ordered if chance > 0.01]
-
-
-def _reason(question: Question, feature: Feature, evidence: Evidence) -> str:
-    """The strongest plain reason for a ranked choice."""
-    named = [c for c in question.candidates if c.match != "fuzzy"] or list(question.candidates)
-    if len({c.feature.id for c in named}) == 1:
-        return f"the only {question.mentions[0].text}"
-    if parent := evidence.parent_name(question, feature):
-        return f"named with its parent: {question.mentions[0].text}, {parent}"
-    if question.asked == feature.kind:
-        asked = f"the text asks for {_AREAS.get(feature.kind, f'a {feature.kind}')}; "
-    else:
-        asked = ""
-    chosen = [other for q, found in evidence.beliefs.items() if q.key != question.key for other, belief in found if belief > 0.5]
-    towns = [other for other in chosen if feature.kind == other.kind == "populated" and other.id != feature.id][:TOWNS]
-    near = sorted((_km(feature, other), other.name) for other in towns)
-    if near and near[0][0] < 100:
-        names = list(dict.fromkeys(name for km, name in near[:3] if km < 100))[:2]
-        return f"{asked}near {' and '.join(names)} ({near[0][0]:.0f} km)"
-    same = sum(other.country == feature.country for other in chosen)
-    if same and feature.country and any(c.feature.country != feature.country for c in named):
-        return f"{asked}same country as {same} other name{'s' if same > 1 else ''} in the report"
-    if feature.population and feature.population == max(c.feature.population for c in named):
-        return f"{asked}the most populous of {len(named)}"
-    return asked.removesuffix("; ") or f"the best fit of {len(named)} places of that name"
-
-
-def _km(one: Feature, two: Feature) -> float:
-    return projections.distance_km(shapely.Point(one.lon, one.lat), shapely.Point(two.lon, two.lat))

@@ -16,6 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from geo import annotate, symbology
 from geo import basemap as ground
 from geo import layers as drawing
+from geo.installed import credits
+from geo.languages import limit
 
 if TYPE_CHECKING:
     from geo.layers import Layer
@@ -109,10 +111,15 @@ def payload(situation: Situation, drawn: Sequence[Layer], *, basemap: bool = Tru
         "unresolved": list(dict.fromkeys(mention.text for mention in situation.unresolved)),
         "sources": [[d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents],
         "boundary_note": ground.BOUNDARY_NOTE + f" Map {_VIEW_WORDS.get(situation.view, situation.view)}.",
-        "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}. Drawn with Leaflet.",
+        "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}{_further()}. Drawn with Leaflet.",
         "about": _about(situation),
         "basemap": ground.cut(bounds, view=situation.view) if basemap else None,
     }
+
+
+def _further() -> str:
+    """Whose data a user has installed, besides what ships."""
+    return "".join(f"; {origin} ({licence})" for origin, licence in credits() if origin not in ground.ATTRIBUTION)
 
 
 def script_json(value: object) -> str:
@@ -139,6 +146,7 @@ def _byline(document: Document) -> str:
 def _about(situation: Situation) -> list[str]:
     count = len(situation.documents)
     return [
+        *dict.fromkeys(filter(None, (limit(document.language) for document in situation.documents))),
         f"Salient drew this map from {'one report' if count == 1 else f'{count} reports'}. It shows what the text says, not what is so: "
         "every mark leads to the words that it stands on.",
         "Colour says which party, pattern says which status: solid is reported, hatched is claimed, crossed is contested, broken hatching "

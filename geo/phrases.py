@@ -21,6 +21,7 @@ from geo.phrase_context import Anchor, Context
 from geo.phrase_relations import RELATION_RULES
 from geo.phrase_rules import LINE_RULES, NAME_RULES
 from geo.phrase_text import Found, Made, Node, Signs, compiled
+from geo.points import is_point
 from geo.recipes import DIRECTIONS, Coast, Described, Named, Side, Strip, Where, walk
 from geo.records import Document, Feature, Mention, Phrase, Place, Sentence
 from geo.sentences import sentences
@@ -157,7 +158,7 @@ def _family(mention: Mention, feature: Feature | None) -> str:
         return "M" if feature.kind == "country" else "X"
     if feature.kind == "water":
         return "V" if feature.id.startswith("river:") else "W"
-    return _FAMILY.get(feature.kind, "X")
+    return "P" if is_point(feature.id) else _FAMILY.get(feature.kind, "X")
 
 
 def _paragraph_starts(told: Sequence[Sentence]) -> frozenset[int]:

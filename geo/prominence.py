@@ -15,6 +15,9 @@ _EXACT, _ARTICLE_DIFFERS, _ALIAS = 1.0, 0.97, 0.95
 _ALIAS_PENALTY = 0.7  # in units of `importance`: an own name is worth five times the population of another name
 _ARTICLE_PENALTY = 0.15
 _BY_KIND: Mapping[str, float] = {"country": 10.0, "region": 5.5, "water": 5.5, "road": 5.0, "base": 4.0}
+# What only an installed gazetteer holds: streams, islands, hills and camps stand behind the towns of their name, hills behind villages too.
+_MINOR: Mapping[str, float] = {"water": 1.0, "region": 2.0, "other": -0.5}
+_WORLDLY = frozenset({"RGN", "CONT"})
 _SAME_REGION = 4.0  # degrees between the points of two gazetteers for one region; Krajina and Slavonia differ by less than 1
 _GONE = 3.0  # how far a state that is gone stands below one that is there
 
@@ -30,6 +33,8 @@ def importance(feature: Feature) -> float:
     True
     """
     size = math.log10(feature.population + 1)
+    if feature.id.startswith("geonames:") and feature.code not in _WORLDLY and feature.kind in _MINOR:
+        return _MINOR[feature.kind]
     if feature.kind == "country":
         return _BY_KIND["country"] + size / 10 - (_GONE if feature.code == "PCLH" else 0.0)
     if feature.kind == "admin":

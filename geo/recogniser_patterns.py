@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from geo.demonyms import any_of, demonym_pattern
 from geo.names import fold
 from geo.records import Document, Kind, Mention, Use
 from geo.runs import scene
-from geo.times import DATE_PATTERN
+from geo.times import dates_in
 from geo.tokens import cues
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def road_recogniser(gazetteer: Gazetteer) -> _Recogniser:
                 continue
             around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
             bare = _PLAIN_NUMBER.fullmatch(match.group())
-            if not bare or _CONTEXT.search(around) or (_listed(gazetteer, match.group()) and _CONTEXT.search(text)):
+            if not bare or _CONTEXT.search(around) or (_bears(gazetteer, match.group(), {"road"}) and _CONTEXT.search(text)):
                 yield _mention(document, match.start(), match.end(), kind="road", made_by="roads")
 
     return recognise
@@ -85,7 +85,7 @@ def date_recogniser(gazetteer: Gazetteer) -> _Recogniser:
     """Return a recogniser of the words that name a day, a month or a year."""
 
     def recognise(document: Document) -> Iterator[Mention]:
-        for match in DATE_PATTERN.finditer(document.reading):
+        for match in dates_in(document.reading):
             yield _mention(document, match.start(), match.end(), kind="date", made_by="dates")
 
     return recognise
@@ -104,7 +104,7 @@ def demonym_recogniser(gazetteer: Gazetteer) -> _Recogniser:
                 continue
             info = gazetteer.known([fold(match.group())]).get(fold(match.group()))
             code = match.group().replace(".", "").isupper() and len(match.group()) <= 4
-            if info is not None and ("water" in info.kinds or (code and "country" in info.kinds)):
+            if info is not None and (("water" in info.kinds and not info.countries) or (code and "country" in info.kinds)):
                 continue
             yield _mention(document, at, match.end(), kind="country", made_by="demonyms", use="demonym")
 
@@ -116,7 +116,8 @@ def actor_recogniser(gazetteer: Gazetteer) -> _Recogniser:
 
     def recognise(document: Document) -> Iterator[Mention]:
         for match in _actor_names().finditer(document.reading):
-            yield _mention(document, match.start(), match.end(), kind="actor", made_by="actors")
+            land = _bears(gazetteer, match.group(), {"country", "region"})  # South Ossetia: read as a place first, as a party else
+            yield _mention(document, match.start(), match.end(), kind="actor", made_by="parties of a land" if land else "actors")
 
     return recognise
 
@@ -136,9 +137,8 @@ def _phrases() -> re.Pattern[str]:
     return any_of(names)
 
 
-def _listed(gazetteer: Gazetteer, name: str) -> bool:
-    known = gazetteer.known([fold(name)])
-    return any("road" in info.kinds for info in known.values())
+def _bears(gazetteer: Gazetteer, name: str, kinds: Set[str]) -> bool:
+    return any(info.kinds & kinds for info in gazetteer.known([fold(name)]).values())
 
 
 def _mention(document: Document, start: int, end: int, *, kind: Kind, made_by: str, use: Use = "literal") -> Mention:

@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from geo.languages import READ
+from geo.name_candidates import gather
+from geo.recogniser_coordinates import coordinate_recogniser
 from geo.recogniser_gazetteer import gazetteer_recogniser
+from geo.recogniser_languages import language_recogniser
+from geo.recogniser_own import own_recogniser
 from geo.recogniser_patterns import (
     actor_recogniser,
     border_recogniser,
@@ -36,8 +41,14 @@ RECOGNISERS: Mapping[str, Callable[[Gazetteer], Recogniser]] = {
     "actors": actor_recogniser,
     "phrases": phrase_recogniser,
     "gazetteer": gazetteer_recogniser,
+    "coordinates": coordinate_recogniser,
+    "languages": language_recogniser,
     "borders": border_recogniser,
+    "own": own_recogniser,
 }
+
+# Recognisers of reports in other languages than English (geo.languages.READ); they need no `with_use`.
+OTHER_LANGUAGES = frozenset({"languages", "coordinates", "own"})
 
 # The kinds that name a place; borders, parties and dates are mentions, but no toponyms.
 TOPONYMS = frozenset({"populated", "admin", "country", "road", "base", "water", "region", "other"})
@@ -65,8 +76,12 @@ def recognise(
     >>> [(mention.text, mention.kind, mention.use) for mention in found if is_toponym(mention)]
     [('Turkish', 'country', 'demonym'), ('Saraqib', 'populated', 'literal'), ('Idlib', 'populated', 'literal')]
     """
+    if document.language in READ:
+        makers = [make for name, make in recognisers.items() if name in OTHER_LANGUAGES]
+        return settle((mention for make in makers for mention in make(gazetteer)(document)), order=tuple(recognisers))
     found = [mention for make in recognisers.values() for mention in make(gazetteer)(document)]
-    return with_use(document, settle(found, order=tuple(recognisers)))
+    tags = gather(document, gazetteer)[1].tags  # type: ignore[arg-type]
+    return with_use(document, settle(found, order=tuple(recognisers)), tags=tags)
 
 
 def settle(mentions: Iterable[Mention], *, order: tuple[str, ...] = tuple(RECOGNISERS)) -> tuple[Mention, ...]:

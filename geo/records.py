@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -67,6 +68,9 @@ Predicate = Literal[
 ]
 
 
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def document_id(text: str) -> str:
     """Return the id of a text: the first 12 hex digits of its SHA-256.
 
@@ -96,7 +100,7 @@ class Document:
     path: str = ""
 
     def __post_init__(self) -> None:
-        if "\x00" in self.text or any("\ud800" <= character <= "\udfff" for character in self.text):
+        if _UNUSABLE.search(self.text):
             raise InputError("The text holds NUL or lone surrogate characters; load it through geo.documents, which removes them.")
         if len(self.reading) != len(self.text):
             raise InputError(f"The repaired text has {len(self.reading)} characters and the original {len(self.text)}; they must be equal.")
@@ -124,7 +128,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A name in the text: `document.text[start:end] == text`."""
+    """A name in the text: `document.text[start:end] == text`.
+
+    `name` is what the gazetteer is asked for, where the text writes it otherwise: a case ending undone, a word of another language.
+    """
 
     document_id: str
     start: int
@@ -134,6 +141,7 @@ class Mention:
     use: Use = "literal"
     recogniser: str = ""
     score: float = 1.0
+    name: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end or self.end - self.start != len(self.text):

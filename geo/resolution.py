@@ -13,9 +13,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.asked import asked_kind, has_article
+from geo.asked_languages import asked_in
+from geo.certainty import certain
+from geo.coordinate_passes import COORDINATE_PASSES
+from geo.coordinates import fix_of
 from geo.demonyms import demonyms
+from geo.foreign import evened, looked_up
 from geo.names import fold, skeleton
-from geo.passes import PASSES, Choice, Evidence, Pass, Question
+from geo.namesakes import told_apart
+from geo.nested_names import hits_inside
+from geo.outlets import votes
+from geo.own_passes import OWN_PASSES
+from geo.passes import PASSES, Pass
+from geo.points import is_point, precision
+from geo.questions import Choice, Evidence, Question
 from geo.recognition import is_toponym
 from geo.records import Candidate, Document, Feature, Hit, Mention, Place
 from geo.runs import scene
@@ -60,16 +71,18 @@ def candidates(mentions: Iterable[Mention], *, gazetteer: Gazetteer) -> tuple[Ca
 
 def _hits(mention: Mention, lands: Sequence[str], gazetteer: Gazetteer) -> list[Hit]:
     """What a name may mean: in the whole world, then as another spelling in the countries of the report, then without its generic word."""
-    found = list(gazetteer.search(mention.text, limit=SEARCHED))
+    found = list(evened(mention, gazetteer.search(looked_up(mention), limit=SEARCHED)))
     if mention.kind in {"road", "water", "region", "country"} or any(hit.feature.country in lands for hit in found):
         return found
     for land in lands:
-        if len(fold(mention.text)) >= SPELT:
-            found += gazetteer.search(mention.text, country=land, kinds=_SETTLED, limit=5)
+        if len(fold(looked_up(mention))) >= SPELT:
+            found += evened(mention, gazetteer.search(looked_up(mention), country=land, kinds=_SETTLED, limit=5))
     words = mention.text.split()
     if not found and len(words) > 1 and words[-1] in cues("head_base") | cues("head_region") | _DROPPED:
         shorter = " ".join(words[:-1])
         found = [replace(hit, match="fuzzy", similarity=0.7) for land in lands for hit in gazetteer.search(shorter, country=land, limit=3)]
+    if not found:
+        found = hits_inside(looked_up(mention), anything=mention.kind == "other", lands=lands, gazetteer=gazetteer)
     known: set[str] = set()
     return [hit for hit in found if not (hit.feature.id in known or known.add(hit.feature.id))]  # type: ignore[func-returns-value]
 
@@ -79,9 +92,9 @@ def _lands(mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[str, ...]
     votes: Counter[str] = Counter()
     for mention in mentions:
         if mention.use == "demonym":
-            land = demonyms().get(fold(mention.text), "")
+            land = demonyms().get(fold(looked_up(mention)), "")
             votes[land.removeprefix("country:")] += land.startswith("country:")
-        elif hits := gazetteer.search(mention.text, limit=1):
+        elif hits := gazetteer.search(looked_up(mention), limit=1):
             votes[hits[0].feature.country] += hits[0].feature.kind == "country"
     return tuple(land for land, count in votes.most_common(LANDS) if land and count)
 
@@ -92,7 +105,7 @@ def resolve(
     *,
     mentions: Iterable[Mention],
     gazetteer: Gazetteer,
-    passes: Sequence[Pass] = PASSES,
+    passes: Sequence[Pass] = (*COORDINATE_PASSES, *OWN_PASSES, *PASSES),
 ) -> tuple[Place, ...]:
     """Return the places of a document, in the order in which they are first named; one place for one feature.
 
@@ -119,48 +132,57 @@ def resolve(
     [('Bangor', 'US'), ('Maine', 'US')]
     """
     questions = questions_of(document, tuple(candidates), tuple(mentions))
-    evidence = Evidence(document=document, questions=questions, gazetteer=gazetteer)
+    home = votes(document, gazetteer=gazetteer)
+    evidence = Evidence(document=document, questions=questions, gazetteer=gazetteer, home=home)
     chosen: dict[int, Choice] = {}
     for step in passes:
         for position, question in enumerate(questions):
             if position not in chosen:
                 choice = step(question, evidence)
                 if choice is not None:
-                    chosen[position] = choice
                     evidence.settle(question, choice)
+                    chosen[position] = replace(choice, confidence=certain(getattr(step, "__name__", ""), choice.confidence))
     return _places(questions, chosen)
 
 
 def precision_of(feature: Feature) -> int:
     """Return how precisely a feature locates what happened there, on the scale of UCDP (1 exact ... 7 sea or air)."""
+    if is_point(feature.id):
+        return precision(feature.id)
     if feature.kind == "admin":
         return 4 if feature.code == "ADM1" or feature.id.startswith("admin1:") else 3
     return {"populated": 1, "base": 1, "other": 2, "country": 6, "water": 7}.get(feature.kind, 5)
 
 
 def _key(mention: Mention) -> str:
-    return mention.text if mention.use == "demonym" else fold(mention.text)
+    return looked_up(mention) if mention.use == "demonym" or fix_of(mention.text) is not None else fold(looked_up(mention))
 
 
 def questions_of(document: Document, found: tuple[Candidate, ...], mentions: tuple[Mention, ...]) -> tuple[Question, ...]:
-    """One question for each name and kind asked: "Idlib" and "Idlib province" are two."""
+    """One question for each name and kind asked, and each place of it that the text tells apart: "Idlib" and "Idlib province" are two."""
     by_key: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in found:
         by_key[_key(candidate.mention)].append(candidate)
     read = scene(document).tokens
     at = {token.start: position for position, token in enumerate(read)}
     grouped: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        if is_toponym(mention):
-            key, asked = _key(mention), _asked(read, at, mention) or ""
-            if asked == "the":
-                best = max((c.similarity for c in by_key[key]), default=0.0)
-                kinds = [c.feature.kind for c in by_key[key] if c.similarity >= best - 2 * SLACK]
-                asked = next((kind for kind in kinds if kind in _WITH_ARTICLE), "")
+    apart: dict[tuple[str, str, int], list[Mention]] = defaultdict(list)
+    named = [mention for mention in mentions if is_toponym(mention)]
+    other_place = told_apart(document, named, {mention.start: by_key.get(_key(mention), ()) for mention in named})
+    for mention in named:
+        key, asked = _key(mention), _asked(document, read, at, mention) or ""
+        if asked == "the":
+            best = max((c.similarity for c in by_key[key]), default=0.0)
+            kinds = [c.feature.kind for c in by_key[key] if c.similarity >= best - 2 * SLACK]
+            asked = next((kind for kind in kinds if kind in _WITH_ARTICLE), "")
+        if mention.start in other_place:
+            apart[key, asked, other_place[mention.start]].append(mention)
+        else:
             grouped[key, asked].append(mention)
     for key in {key for key, _ in grouped}:
         _tell_apart(grouped, key)
-    return tuple(_question(key, asked, tuple(group), tuple(by_key.get(key, ()))) for (key, asked), group in grouped.items())
+    split = [*grouped.items(), *(((key, asked), group) for (key, asked, _), group in apart.items())]
+    return tuple(_question(key, asked, tuple(group), tuple(by_key.get(key, ()))) for (key, asked), group in split)
 
 
 def _tell_apart(grouped: dict[tuple[str, str], list[Mention]], key: str) -> None:
@@ -188,8 +210,10 @@ def _question(key: str, asked: str, mentions: tuple[Mention, ...], found: tuple[
     return Question(key=key, asked=asked, mentions=mentions, candidates=fit, others=others)
 
 
-def _asked(read: Sequence[Token], at: dict[int, int], mention: Mention) -> str | None:
+def _asked(document: Document, read: Sequence[Token], at: dict[int, int], mention: Mention) -> str | None:
     """The kind asked for, where it tells two places of one name apart; a demonym asks for nothing."""
+    if mention.name and mention.use != "demonym":
+        return asked_in(document, mention.start, mention.end) or ("water" if mention.kind == "water" else None)
     if mention.use == "demonym" or mention.start not in at:
         return "country" if mention.use == "demonym" else None
     first = last = at[mention.start]

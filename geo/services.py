@@ -23,9 +23,11 @@ from geopy.geocoders.base import Geocoder
 from shapely.geometry.base import BaseGeometry
 
 from geo import datafiles
+from geo.coordinates import fix_of
 from geo.errors import DataError, InputError, UnknownPlace
 from geo.gazetteer import NameInfo
 from geo.names import fold, plain
+from geo.points import is_point, point, point_id
 from geo.projections import distance_km
 from geo.records import Feature, Hit, Kind
 
@@ -151,6 +153,9 @@ class GeopyGazetteer:
             raise InputError(f"A limit of {limit} asks for nothing; give 1 or more.")
         if not fold(name):
             return ()
+        if (fix := fix_of(name)) is not None:  # coordinates are no question to a service
+            spot = point(point_id(fix.lon, fix.lat, radius_m=fix.radius_m))
+            return (Hit(feature=spot, match="exact", similarity=1.0),) if kinds is None or spot.kind in kinds else ()
         options = {"exactly_one": False, "limit": limit, "country_codes": country.lower() if country else None}
         found = [_feature(self.service, *answer) for answer in self._ask(self._geocoder.geocode, name, options)]
         if country:
@@ -171,6 +176,8 @@ class GeopyGazetteer:
         UnknownPlace
             No answer in the cache held it.
         """
+        if is_point(feature_id):
+            return point(feature_id)
         kept = self._cache.get(f"feature {feature_id}")
         if kept is None:
             raise UnknownPlace(f"No answer of {self.service} held {feature_id!r}; search for its name first.")

@@ -18,6 +18,7 @@ from geo import decisions as corrections
 from geo import phrases as phrase_stage
 from geo import recognition, resolution, where, zones
 from geo.errors import GeometryError, InputError, NothingToMap
+from geo.languages import READ
 from geo.records import Actor, Claim, Decision, Document, Mention, Phrase, Place
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ def read_document(document: Document, *, gazetteer: Gazetteer, decisions: tuple[
     candidates = resolution.candidates(mentions, gazetteer=gazetteer)
     resolved = resolution.resolve(document, candidates, mentions=mentions, gazetteer=gazetteer)
     places = corrections.correct_places(resolved, mentions, document, decisions, gazetteer=gazetteer)
+    if document.language in READ:  # phrases and claims are read in English only
+        return Reading(document=document, mentions=mentions, places=places, phrases=(), claims=())
     phrases = phrase_stage.describe(document, mentions=mentions, places=places, gazetteer=gazetteer)
     claims = claim_stage.read_claims(document, mentions=mentions, places=places, phrases=phrases, gazetteer=gazetteer, actors=who.shipped())
     return Reading(

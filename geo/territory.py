@@ -44,6 +44,10 @@ class Territory:
         found = [(shapely.distance(self._stored(self._boxes[0][i]), point), self._boxes[0][i]) for i in near]
         return tuple(unit for distance, unit in sorted(found) if distance <= _COAST_DEGREES)
 
+    def grounds(self) -> tuple[list[str], list[BaseGeometry]]:
+        """Return the ids and the shapes of all first-level units, for who asks for many points at once."""
+        return self._boxes[0], [self._stored(unit) for unit in self._boxes[0]]
+
     def land(self, west: float, south: float, east: float, north: float) -> BaseGeometry:
         """Return the land within a box in degrees; its edge at sea is the coast."""
         frame = shapely.box(west, south, east, north)

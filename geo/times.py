@@ -9,11 +9,11 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from geo.records import When
 
-__all__ = ["DATE_PATTERN", "resolve_date"]
+__all__ = ["DATE_PATTERN", "dates_in", "resolve_date"]
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -42,6 +42,38 @@ _FORMS: tuple[str, ...] = (
 DATE_PATTERN = re.compile("|".join(f"(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', form)})" for form in _FORMS), re.IGNORECASE)
 """Finds the words of one date in a text; `resolve_date` reads them."""
 _READERS = tuple(re.compile(rf"(?:{form})$", re.IGNORECASE) for form in _FORMS)
+# Every form holds a digit or one of these words, at most so many characters after its beginning ("during early March").
+_LEAD = 14
+_SIGNS = (*MONTHS, *WEEKDAYS, *SEASONS, *"day week month year yesterday today tonight tomorrow".split())
+_ALSO = {"i": "İı", "k": "\u212a", "s": "ſ"}  # letters that are these in another case
+
+
+def _in_any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}{_ALSO.get(letter, '')}]" for letter in word)
+
+
+_SIGN = re.compile(r"\d|" + "|".join(
+    f"{_in_any_case(first)}(?={'|'.join(_in_any_case(word[1:]) for word in sorted(set(_SIGNS)) if word[0] == first)})"
+    for first in sorted({word[0] for word in _SIGNS})
+))
+
+
+def dates_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `DATE_PATTERN` finds in a text, looking only where a digit or a word that belongs to a date is near.
+
+    Examples
+    --------
+    >>> [match.group() for match in dates_in("They left in early March 2022; on Monday they were back.")]
+    ['early March 2022', 'on Monday']
+    """
+    tried = 0
+    for sign in _SIGN.finditer(text):
+        for start in range(max(tried, sign.start() - _LEAD), sign.start() + 1):
+            if match := DATE_PATTERN.match(text, start):
+                tried = match.end()
+                yield match
+                break
+        tried = max(tried, sign.start() + 1)
 
 
 def resolve_date(words: str, *, published: dt.date | None, ahead: bool = False) -> When | None:

@@ -13,14 +13,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from geo import datafiles
+from geo.coordinates import fix_of
+from geo.name_rules import capitals
 from geo.names import fold
-from geo.recogniser_gazetteer import capitals
 from geo.records import Document, Kind, Mention, Use
 from geo.runs import Scene, scene
-from geo.tokens import Token, cues
+from geo.tokens import cues
 from geo.use_features import Words, use_features
+
+if TYPE_CHECKING:
+    from geo.tagger import Tags
 
 __all__ = ["with_use"]
 
@@ -36,8 +41,8 @@ _NUMBERED = frozenset({"populated", "admin", "country", "region", "other"})
 _JOIN = re.compile(r"\s*(?:,\s*)?(?:and|or|&|nor|versus|vs\.?)\s+(?:the\s+)?")
 
 
-def with_use(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the mentions with their use; demonyms, roads and waters keep theirs.
+def with_use(document: Document, mentions: Sequence[Mention], *, tags: Tags | None = None) -> tuple[Mention, ...]:
+    """Return the mentions with their use; demonyms, roads and waters keep theirs. `tags` are those of the neural tagger, if it is used.
 
     Examples
     --------
@@ -50,11 +55,12 @@ def with_use(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, 
     """
     read = scene(document)
     starts = [token.start for token in read.tokens]
-    judged = [replace(m, use=_use(read, starts, m)) if m.use != "demonym" and m.kind in _NUMBERED else m for m in mentions]
+    names = [m.use != "demonym" and m.kind in _NUMBERED and fix_of(m.text) is None for m in mentions]
+    judged = [replace(m, use=_use(read, starts, m, tags)) if name else m for m, name in zip(mentions, names, strict=True)]
     return _shared(document, judged)
 
 
-def _use(read: Scene, starts: Sequence[int], mention: Mention) -> Use:
+def _use(read: Scene, starts: Sequence[int], mention: Mention, tags: Tags | None) -> Use:
     first = max(0, bisect.bisect_right(starts, mention.start) - 1)
     last = max(first + 1, bisect.bisect_left(starts, mention.end))
     words = Words(read, first, last)
@@ -65,13 +71,14 @@ def _use(read: Scene, starts: Sequence[int], mention: Mention) -> Use:
     town = mention.kind == "populated" and fold(mention.text) not in capitals()
     if not town and (use := _as_power(words)):
         return use
-    return "metonym" if _chance(words, mention.kind) > (TOWN_ACTING if town else ACTING) else "literal"
+    acting = None if tags is None else float(tags.uses[first:last, 1].mean())
+    return "metonym" if _chance(words, mention.kind, acting) > (TOWN_ACTING if town else ACTING) else "literal"
 
 
-def _chance(words: Words, kind: Kind) -> float:
+def _chance(words: Words, kind: Kind, acting: float | None) -> float:
     """The probability that a name does not stand for the place itself."""
     weights = _weights()
-    return 1 / (1 + math.exp(-sum(weights.get(feature, 0.0) for feature in use_features(words, kind))))
+    return 1 / (1 + math.exp(-sum(weights.get(feature, 0.0) for feature in use_features(words, kind, acting=acting))))
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +104,7 @@ def _as_ground(words: Words) -> Use | None:
     """Places are what one is in, goes to, fights for, takes and leaves."""
     before, second, after, next_ = words.before(), words.before(2), words.after(), words.after(2)
     if before is None:
-        return "literal" if _dateline(words) or _lies(after, next_) else None
+        return "literal" if _dateline(words) or _lies(words) else None
     lead = second if before.lower == "the" and second is not None else before
     if after is not None and after.text == "-" and next_ is not None and next_.lower in _BASED:
         return "literal"
@@ -107,15 +114,19 @@ def _as_ground(words: Words) -> Use | None:
         return "literal"
     if lead.lower == "of" and _of_what(words, lead is before) in _GROUND_NOUNS:
         return "literal"
-    return "literal" if lead.lower in _PROPOSED or _lies(after, next_) else None
+    return "literal" if lead.lower in _PROPOSED or _lies(words) else None
 
 
-def _lies(after: Token | None, following: Token | None) -> bool:
-    """Whether the name is what is held, lost or lies somewhere: "Kupres fell", "Lyman was captured", "the region remained part of"."""
+def _lies(words: Words) -> bool:
+    """Whether the name is what is held, lost or lies somewhere: "Kupres fell", "Lyman was captured", "Sarajevo has been under siege"."""
+    after, following = words.after(), words.after(2)
     if after is None or after.lower in _FALLS:
         return after is not None
-    being = after.lower in {"is", "are", "was", "were", "remains", "remained", "stays", "stayed"}
-    return being and following is not None and following.lower in _HELD
+    if after.lower in {"has", "have", "had"} and following is not None and following.lower == "been":
+        following = words.after(3)
+    elif after.lower not in {"is", "are", "was", "were", "remains", "remained", "stays", "stayed"}:
+        return False
+    return following is not None and following.lower in _HELD
 
 
 _PROPOSED = frozenset({"proposed", "suggested", "chose", "preferred", "proposing", "suggesting"})

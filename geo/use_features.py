@@ -5,11 +5,12 @@ Each feature is a short text; data/use_weights.csv gives its weight towards "not
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.name_rules import capitals
 from geo.names import fold
-from geo.recogniser_gazetteer import capitals
 from geo.records import Kind
 from geo.runs import Scene
 from geo.tokens import Token, cues
@@ -49,8 +50,8 @@ class Words:
         return found[at] if at < len(found) and found[at].sentence == found[self.first].sentence else None
 
 
-def use_features(words: Words, kind: Kind) -> Iterator[str]:
-    """Yield the features of one name."""
+def use_features(words: Words, kind: Kind, *, acting: float | None = None) -> Iterator[str]:
+    """Yield the features of one name; `acting` is the probability that the neural tagger gives to its standing for those who act."""
     before, second, after, following = words.before(), words.before(2), words.after(), words.after(2)
     article = before is not None and before.lower in {"the", "both"}
     lead = _word(second if article else before)
@@ -76,6 +77,12 @@ def use_features(words: Words, kind: Kind) -> Iterator[str]:
     run = words.scene.run_of.get(words.first)
     inside = run is not None and (run.first < words.first or run.last > words.last)
     yield f"inside a longer name:{inside}|label:{label}"
+    if acting is not None:
+        step = bisect.bisect(_STEPS, acting)
+        yield from (f"acting:{step}", f"acting:{step}|form:{form}", f"acting:{step}|lead:{lead}", f"acting:{step}|tail:{tail}")
+
+
+_STEPS = (0.02, 0.06, 0.15, 0.3, 0.5, 0.7, 0.85, 0.94, 0.98)
 
 
 def _word(token: Token | None) -> str:

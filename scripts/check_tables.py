@@ -19,13 +19,16 @@ from shapely.geometry.base import BaseGeometry
 from geo import datafiles, where
 from geo.errors import SalientError
 from geo.gazetteer import OfflineGazetteer, open_gazetteer
+from geo.names import fold
 from geo.projections import area_km2, distance_km
 
-__all__ = ["CHECKS", "check_aliases", "check_bases", "check_ids", "check_recipes", "check_roads", "check_seas", "main", "problems"]
+__all__ = ["CHECKS", "check_aliases", "check_bases", "check_ids", "check_outlets", "check_recipes", "check_roads", "check_seas", "main",
+           "problems"]
 
 TABLES = ("seas.csv", "roads.csv", "regions.csv", "bases.csv", "historic.csv", "aliases.csv")
 BASE_KINDS = {"air_base", "naval_base", "military_base", "port", "crossing", "dam", "power_plant", "camp", "airport", "prison", "oilfield",
               "outpost"}
+OUTLET_SCOPES = {"local", "regional", "national", "world"}
 ALIAS_KINDS = {"exonym", "abbreviation", "metonym", "transliteration", "old_name"}
 SEA_KINDS = {"ocean", "sea", "gulf", "strait", "bay", "channel"}
 MAX_LEG_KM = 600.0  # the longest stretch between two waypoints in the table is Los Angeles - Phoenix, 575 km
@@ -34,6 +37,9 @@ MAX_AREA_KM2 = 30_000_000.0  # Africa and sub-Saharan Africa have 24 to 30 milli
 WHOLE_GLOBE = 359.0  # degrees of longitude: an area round the pole, whose geodesic size has no meaning as one ring
 BASE_TOLERANCE_DEGREES = 0.15  # crossings, ports and islands lie on or off the simplified outline of their country
 OFF_SHORE = {"base:fiery-cross", "base:mischief-reef", "base:subi-reef", "base:woody-island", "base:al-basra-terminal"}
+UNIT_TOLERANCE_DEGREES = 0.1  # St. Louis lies on the river that is the border of its state, and off the simplified outline of it
+HOST = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+")
+UNIT = re.compile(r"([A-Z]{2})(?:-[A-Z0-9]{1,3})?")
 LEASED = {"country:CY": "country:GB", "country:CU": "country:US"}  # sovereign or leased base areas, drawn with their holder
 
 Check = Callable[[OfflineGazetteer], Iterator[str]]
@@ -152,7 +158,50 @@ def check_aliases(gazetteer: OfflineGazetteer) -> Iterator[str]:
             yield f"{label}: a search does not find {row['feature']}."
 
 
-CHECKS: tuple[Check, ...] = (check_ids, check_roads, check_seas, check_bases, check_recipes, check_aliases)
+def check_outlets(gazetteer: OfflineGazetteer) -> Iterator[str]:
+    """Yield outlets without a host or a source, hosts and names used twice, and homes that are not where the row says."""
+    hosts, names = Counter[str](), Counter[str]()
+    for line, row in datafiles.rows("outlets.csv"):
+        label = f"outlets.csv, line {line}, {row['name']!r}"
+        hosts.update(row["hosts"].split("|"))
+        names.update({fold(name) for name in (row["name"], *filter(None, row["aliases"].split("|")))})
+        if not all((row["name"], row["hosts"], row["home"], row["source"])):
+            yield f"{label}: name, hosts, home and source must be given."
+        if row["scope"] not in OUTLET_SCOPES:
+            yield f"{label}: unknown scope {row['scope']!r}."
+        yield from (f"{label}: {host!r} is not the host of an address, in small letters and without www."
+                    for host in row["hosts"].split("|") if not HOST.fullmatch(host) or host.startswith("www."))
+        yield from (f"{label}: {fault}" for fault in _home_faults(row, gazetteer))
+    yield from (f"outlets.csv: the {what} {value!r} stands {times} times."
+                for what, counts in (("host", hosts), ("name", names)) for value, times in counts.items() if times > 1)
+
+
+CHECKS: tuple[Check, ...] = (check_ids, check_roads, check_seas, check_bases, check_recipes, check_aliases, check_outlets)
+
+
+def _home_faults(row: dict[str, str], gazetteer: OfflineGazetteer) -> Iterator[str]:
+    """An outlet of a town or region speaks for its town, a national one for its country, one of the world for no place."""
+    town, _, unit = row["home"].rpartition(", ")
+    if not town or not UNIT.fullmatch(unit):
+        yield f"the home {row['home']!r} is not a town and the code of its country or unit."
+        return
+    expected = {"national": f"country:{unit}", "world": ""}.get(row["scope"], row["place"])
+    if row["place"] != expected:
+        yield f"{row['place']!r} is not {expected!r}, for which an outlet of scope {row['scope']} speaks."
+    if row["scope"] == "world":
+        return
+    try:
+        feature = gazetteer.get(row["place"])
+        if row["scope"] == "national":
+            return
+        area = gazetteer.shape(f"admin1:{unit}" if "-" in unit else f"country:{unit}")
+    except SalientError as error:
+        yield str(error)
+        return
+    if feature.kind != "populated" or feature.name != town:
+        yield f"{row['place']} is {feature.name} ({feature.kind}), not the town {town}."
+    if area.distance(shapely.Point(feature.lon, feature.lat)) > UNIT_TOLERANCE_DEGREES:
+        yield f"{feature.name} ({row['place']}) does not lie in {unit}."
 
 
 def _shape_faults(shape: BaseGeometry, row: dict[str, str]) -> Iterator[str]:

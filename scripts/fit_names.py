@@ -3,7 +3,7 @@
     python -m scripts.fit_names --corpus lgl_train.jsonl trnews_train.jsonl gwn_train.jsonl conflict_dev.jsonl gmb.jsonl \\
         -o data/name_weights.csv
 
-A corpus holds one document a line, {"id", "text", "toponyms": [{"start", "end", "demonym"?}]}. Only weights leave the corpora. `--folds`
+A corpus holds one document a line, {"id", "text", "toponyms": [{"start", "end", "demonym"?}], "tagger"?}. Only weights leave the corpora. `--folds`
 prints the F1 of exact spans on documents that were left out.
 """
 
@@ -19,11 +19,12 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from geo import tagger
 from geo.documents import from_text
 from geo.gazetteer import open_gazetteer
-from geo.name_features import features, setting
-from geo.recogniser_gazetteer import KEPT, home_countries, names_in, span_of
-from geo.runs import scene
+from geo.name_candidates import gather
+from geo.name_features import features
+from geo.recogniser_gazetteer import KEPT, span_of
 
 PENALTY = 1.0  # of squared weights; swept over 0.1 to 10 by folds
 RARE = 4  # features seen less often are left out
@@ -55,10 +56,10 @@ def main() -> None:
 def described(document: dict) -> list[Row]:
     """Return features and label of every name of a document."""
     gazetteer = open_gazetteer()
+    read_with(document)
     report = from_text(document["text"], title=document.get("title") or "")
-    read = scene(report)
-    names = names_in(read, report.reading, gazetteer)
-    about = setting(read, names, home=home_countries(report))
+    names, about = gather(report, gazetteer)
+    read = about.scene
     wanted = {(t["start"], t["end"]) for t in document["toponyms"] if not t.get("demonym")}
     rows = []
     for name in names:
@@ -69,6 +70,11 @@ def described(document: dict) -> list[Row]:
             continue
         rows.append((list(features(name, about)), span in wanted, span, weight))
     return rows
+
+
+def read_with(document: dict) -> None:
+    """Use the tagger that a document names, one that has not seen it (see scripts/cross_validate.py); else the shipped one."""
+    tagger.use_file(Path(document["tagger"]) if "tagger" in document else None)
 
 
 def fit(rows: list[Row]) -> dict[str, float]:

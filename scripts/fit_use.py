@@ -17,9 +17,9 @@ from pathlib import Path
 
 from geo.documents import from_text
 from geo.gazetteer import open_gazetteer
-from geo.runs import scene
+from geo.name_candidates import gather
 from geo.use_features import Words, use_features
-from scripts.fit_names import Row, fit
+from scripts.fit_names import Row, fit, read_with
 
 
 def main() -> None:
@@ -52,8 +52,10 @@ def main() -> None:
 
 def described(document: dict) -> list[Row]:
     """Return features and label of every name of a document."""
+    read_with(document)
     report = from_text(document["text"])
-    read = scene(report)
+    about = gather(report, open_gazetteer())[1]
+    read, tags = about.scene, about.tags
     starts = [token.start for token in read.tokens]
     rows = []
     for toponym in document["toponyms"]:
@@ -62,7 +64,8 @@ def described(document: dict) -> list[Row]:
         first = max(0, bisect.bisect_right(starts, toponym["start"]) - 1)
         last = max(first + 1, bisect.bisect_left(starts, toponym["end"]))
         hits = open_gazetteer().search(toponym["surface"], limit=1)
-        active = list(use_features(Words(read, first, last), hits[0].feature.kind if hits else "other"))
+        acting = None if tags is None else float(tags.uses[first:last, 1].mean())
+        active = list(use_features(Words(read, first, last), hits[0].feature.kind if hits else "other", acting=acting))
         rows.append((active, toponym["class"] != "literal", (toponym["start"], toponym["end"]), 1.0))
     return rows
 

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
+
+# What is installed on a machine decides no test.
+os.environ["SALIENT_DATA"] = str(Path(tempfile.gettempdir()) / "salient-tests-with-nothing-installed")
 
 # The first draw of a run may be slow on a busy machine; that says nothing about the code under test.
 settings.register_profile("salient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -36,6 +36,8 @@ def places(text: str) -> dict[str, Place]:
         ("Syrian forces shelled Idlib province.", "Idlib", "admin1:SY-ID"),
         ("Syrian forces took the city of Idlib.", "Idlib", "geonames:169389"),
         ("Turkish troops left.", "Turkish", "country:TR"),
+        ("The firm trades with the USA and with Peru.", "USA", "country:US"),
+        ("The Columbia-based firm left South Carolina.", "Columbia", "geonames:4575352"),
     ],
 )
 def test_names_that_mislead_others_are_placed(text: str, name: str, feature: str) -> None:

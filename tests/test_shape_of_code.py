@@ -21,31 +21,36 @@ SOURCES = [*MODULES, ROOT / "app.py", *sorted((ROOT / "scripts").glob("*.py")), 
 ROWS = [
     {"__init__", "errors"},
     {"records", "recipes", "recipe_text", "settings", "names", "abbreviations", "datelines", "terminal", "solver"},
-    {"projections", "datafiles", "indexes", "neighbours", "raster", "lines"},
+    {"projections", "grid", "points", "coordinates", "coordinate_words", "datafiles", "indexes", "index_writing", "neighbours", "raster", "lines", "languages", "inflection"},
     {"frontmatter", "webpage", "office", "repair", "sentences", "documents"},
+    {"archives", "download", "geonames_dump", "geoboundaries", "centrelines", "road_lines", "events", "installed"},
     {"barriers", "areas", "grounds", "shapes", "where"},
     {"tables"},
-    {"handtables", "territory", "prominence", "demonyms", "gazetteer", "actors"},
-    {"tokens", "asked", "runs", "times"},
-    {"name_features", "recogniser_gazetteer", "recogniser_patterns", "use_features", "use", "recognition"},
-    {"ranking", "passes", "resolution", "services", "geocoding"},
+    {"handtables", "territory", "prominence", "demonyms", "added", "gazetteer", "actors"},
+    {"holding_units", "linking", "supply", "offers", "install", "own_places"},
+    {"tokens", "asked", "runs", "times", "words", "asked_languages", "exonyms", "persons"},
+    {"outlets", "name_features", "tagger_input", "tagger", "name_candidates", "name_rules", "recogniser_gazetteer", "recogniser_patterns", "recogniser_coordinates", "recogniser_own", "language_names", "language_signs", "respelt", "recogniser_languages", "use_features", "use", "recognition"},
+    {"foreign", "binding", "rank_model", "ranking", "questions", "reasons", "certainty",
+     "namesakes", "nested_names", "passes", "coordinate_passes", "own_passes", "resolution", "services", "geocoding"},
     {"phrase_text", "phrase_context", "phrase_rules", "phrase_back", "phrase_relations", "phrases", "decisions"},
     {"typology", "clauses", "cued", "attribution", "slot_actors", "slot_places", "slots", "claims"},
     {"evidence", "frames", "control", "coverage", "override", "held", "theatre", "zones"},
-    {"situation", "corpus"},
+    {"situation", "corpus", "jsonlines", "workers", "streaming"},
+    {"gold", "matching", "figures", "evaluation", "predictions", "mistakes", "scoreboard"},
     {"symbology", "basemap", "rows", "layers"},
-    {"annotate", "payload", "webmap"},
+    {"annotate", "markup", "locator", "evaluation_report", "payload", "webmap"},
     {"export"},
-    {"arguments", "commands", "__main__"},
+    {"arguments", "data_command", "parse_command", "evaluate_command", "commands", "__main__"},
 ]
 HOMES = {
     "folium": {"webmap"}, "branca": {"webmap"}, "streamlit": {"app"}, "trafilatura": {"webpage"}, "docx": {"office"}, "pypdf": {"office"},
     "yaml": {"frontmatter"}, "pyproj": {"projections"}, "geopy": {"geocoding", "services"}, "dateparser": {"times"},
+    "onnxruntime": {"tagger"}, "tokenizers": {"tagger_input"},
 }
 LIGHT = ("geo", "geo.errors", "geo.records", "geo.settings", "geo.names", "geo.arguments", "geo.export")
 HEAVY = (
     "geopandas", "pandas", "scipy", "shapely", "pyproj", "pyogrio", "folium", "streamlit", "trafilatura", "dateparser", "docx", "pypdf",
-    "geopy",
+    "geopy", "onnxruntime", "tokenizers",
 )
 
 
@@ -184,13 +189,17 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert not text.strip() or ast.get_docstring(parsed(path))
 
 
+# Where any error is told rather than raised: the command line, one text of many, and threads, which hand it to the one that waits for them.
+LAST_RESORTS = ("__main__.py", "corpus.py", "streaming.py")
+
+
 @pytest.mark.parametrize("path", MODULES, ids=ident)
 def test_no_error_is_passed_over(path: Path) -> None:
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ExceptHandler):
             broad = node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
             silent = all(isinstance(line, ast.Pass) for line in node.body)
-            assert not (broad and (silent or path.name != "__main__.py")), f"{ident(path)}, line {node.lineno}"
+            assert not (broad and (silent or path.name not in LAST_RESORTS)), f"{ident(path)}, line {node.lineno}"
 
 
 @pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc"])

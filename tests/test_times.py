@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.times import DATE_PATTERN, resolve_date
+from geo.times import DATE_PATTERN, dates_in, resolve_date
 
 THURSDAY = dt.date(2020, 3, 5)
 
@@ -63,3 +63,12 @@ def test_a_written_day_is_found_in_a_sentence_and_read_back(day: dt.date) -> Non
     when = resolve_date(found.group(), published=None)
     assert when is not None
     assert when.start == when.end == day
+
+
+WORDS = "early mid- in during of the on last past 5 2020 12th March MARCH mar may Monday day weeks ago two spring between % ſunday".split()
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(["", " ", "-", "\n"])), max_size=9))
+def test_looking_only_near_the_signs_of_a_date_finds_every_date(parts: list[tuple[str, str]]) -> None:
+    text = "".join(word + gap for word, gap in parts)
+    assert [match.span() for match in dates_in(text)] == [match.span() for match in DATE_PATTERN.finditer(text)]

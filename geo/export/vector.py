@@ -18,6 +18,7 @@ import pyogrio
 
 from geo import __version__
 from geo.datafiles import sources
+from geo.installed import credits
 from geo.tables import check, claim_rows, document_rows, frame, geometry_json, phrase_rows, place_rows, situation_json
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def _about(situation: Situation) -> dict[str, str]:
 
 
 def _credits() -> str:
-    return "; ".join(dict.fromkeys(f"{source.origin} ({source.licence})" for source in sources()))
+    shipped = ((source.origin, source.licence) for source in sources())
+    return "; ".join(dict.fromkeys(f"{origin} ({licence})" for origin, licence in (*shipped, *credits())))
 
 
 def _writable(table: pd.DataFrame) -> pd.DataFrame:

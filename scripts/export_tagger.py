@@ -1,0 +1,75 @@
+"""Make the file that ships of trained weights: 8-bit ONNX, weights per channel; print how far it is from the weights.
+
+    python -m scripts.export_tagger --weights final.pt [more.pt ...] --encoder model.safetensors -o data/tagger.onnx
+
+Several weights of one training are averaged. Needs torch, onnx and onnxruntime.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from geo.tagger_input import FAMILIES, SIGNS
+from scripts.tagger_net import Tagger, pretrained
+from scripts.train_tagger import OUTPUTS
+
+
+def main() -> None:
+    """Average, export, quantise, compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--weights", type=Path, nargs="+", required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    options = parser.parse_args()
+    net = pretrained(SIGNS, {name: len(labels) for name, labels in OUTPUTS.items()}, options.encoder)
+    states = [torch.load(path, weights_only=True) for path in options.weights]
+    net.load_state_dict({key: torch.stack([state[key].float() for state in states]).mean(dim=0) for key in states[0]})
+    net.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "tagger.onnx"
+        export(net, whole)
+        quantize_dynamic(
+            whole, options.output, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"],
+            extra_options={"MatMulConstBOnly": True},
+        )
+        compare(net, options.output)
+    print(f"{options.output.stat().st_size / 1e6:.1f} MB")
+
+
+def sample(length: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return a window of random words."""
+    draw = np.random.default_rng(1)
+    pieces = torch.from_numpy(draw.integers(1000, 30000, (1, length)))
+    return pieces, torch.from_numpy(draw.integers(0, SIGNS, (1, length, len(FAMILIES)))), torch.ones(1, length)
+
+
+def export(net: Tagger, path: Path) -> None:
+    """Write a network as ONNX, for windows of any number and length."""
+    axes = {0: "batch", 1: "length"}
+    names = ["pieces", "signs", "mask"]
+    torch.onnx.export(
+        net, sample(24), str(path), input_names=names, output_names=list(OUTPUTS), opset_version=17, dynamo=False,
+        dynamic_axes=dict.fromkeys((*names, *OUTPUTS), axes),
+    )
+
+
+def compare(net: Tagger, path: Path) -> None:
+    """Print the largest difference of the probabilities of a name, before and after."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    given = sample(90)
+    with torch.no_grad():
+        whole = torch.softmax(net(*given)[0], dim=-1).numpy()
+    logits = session.run(["names"], {key: part.numpy() for key, part in zip(("pieces", "signs", "mask"), given, strict=True)})[0]
+    found = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+    print(f"largest difference of a probability on random words: {np.abs(found - whole).max():.3f}")
+
+
+if __name__ == "__main__":
+    main()
