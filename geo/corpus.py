@@ -145,7 +145,8 @@ def parse_document(document: Document, *, gazetteer: Gazetteer, mentions: Iterab
     named = heard if given is None else tuple(mention for mention in given if is_toponym(mention))
     places = resolve(document, candidates(heard, gazetteer=gazetteer), mentions=heard, gazetteer=gazetteer)
     of = {(mention.start, mention.end): place for place in places for mention in place.mentions}
-    return [_toponym(mention, of.get((mention.start, mention.end)), drawn=mention.use != "demonym" or given is not None) for mention in named]
+    drawn = [mention.use != "demonym" or given is not None for mention in named]
+    return [_toponym(mention, of.get((mention.start, mention.end)), drawn=seen) for mention, seen in zip(named, drawn, strict=True)]
 
 
 def with_overheard(document: Document, given: Sequence[Mention], *, gazetteer: Gazetteer) -> tuple[Mention, ...]:

@@ -23,9 +23,8 @@ from geo.runs import Scene
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["KEPT", "gazetteer_recogniser", "span_of", "weigh"]
+__all__ = ["gazetteer_recogniser", "span_of", "weigh"]
 
-KEPT = 0.5  # a name is kept from this probability on; the value of best F1 on the development corpora (swept from .3 to .7)
 SHORT = 5  # letters of an abbreviation such as "Calif."
 
 

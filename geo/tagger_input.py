@@ -73,9 +73,8 @@ def windows(about: Setting) -> tuple[Window, ...]:
     read = [position for position, token in enumerate(found) if token.sentence in named]
     signs = _signs(about)
     pieces = [pieces_of(found[position].text) for position in read]
-    return tuple(
-        _window(read[first:last], pieces[first:last], signs) for first, last in _cut([found[position].sentence for position in read], pieces)
-    )
+    sentences = [found[position].sentence for position in read]
+    return tuple(_window(read[first:last], pieces[first:last], signs) for first, last in _cut(sentences, pieces))
 
 
 @lru_cache(maxsize=50_000)

@@ -23,15 +23,16 @@ from pathlib import Path
 from geo import datafiles
 from scripts.train_tagger import TUNED, held_out
 
+# Runs a module (the first argument but one) with another folder of data (the first).
 _RUN = """
-import sys
+import runpy, sys
 from pathlib import Path
 from geo import datafiles
 datafiles.DATA = Path(sys.argv[1])
-from geo.__main__ import main
-sys.exit(main(sys.argv[2:]))
+sys.argv = sys.argv[2:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
-FITTED = {"name_weights.csv": "scripts.fit_names", "use_weights.csv": "scripts.fit_use", "rank_weights.csv": "scripts.fit_ranking"}
+FITTED = ("name_weights.csv", "use_weights.csv", "rank_weights.csv", "certainty.csv")
 WITH_USES = frozenset({"gwn_train", "conflict_dev"})
 
 
@@ -41,6 +42,7 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--held", nargs="*", default=[], metavar="CORPUS[,CORPUS]=TAGGER")
     parser.add_argument("--folds", nargs="*", default=[], metavar="TAGGER")
+    parser.add_argument("--ranking", type=Path, nargs="*", default=[], help="corpora on which the ranker alone is fitted too")
     parser.add_argument("--only-corpora", action="store_true")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
@@ -59,7 +61,7 @@ def main() -> None:
         folder = options.output / name
         paths = write(rest, folder / "corpora")
         data = overlay(folder, Path(tagger))
-        fit_all(data, paths)
+        fit_all(data, paths, options.ranking)
         for corpus, found in documents.items():
             left = [{k: v for k, v in d.items() if k not in {"toponyms", "tagger"}} for d in found if d["id"] in out]
             if left:
@@ -101,23 +103,30 @@ def overlay(folder: Path, tagger: Path) -> Path:
     return data
 
 
-def fit_all(data: Path, paths: dict[str, Path]) -> None:
-    """Fit the weights on the corpora of these paths, into a folder of data."""
-    for file, script in FITTED.items():
-        corpora = [str(path) for name, path in paths.items() if file != "use_weights.csv" or name in WITH_USES]
-        made = data / f"new_{file}"
-        subprocess.run([sys.executable, "-m", script, "--corpus", *corpora, "-o", str(made)], check=True)
+def fit_all(data: Path, paths: dict[str, Path], more: list[Path]) -> None:
+    """Fit the weights on the corpora of these paths, into a folder of data; `more` are corpora for the ranker only."""
+    for file in FITTED:
         (data / file).unlink()
-        made.rename(data / file)
+        (data / file).write_bytes((datafiles.DATA / file).read_bytes())
+    corpora = [str(path) for path in paths.values()]
+    with_uses = [str(path) for name, path in paths.items() if name in WITH_USES]
+    run(data, "scripts.fit_names", "--corpus", *corpora, "-o", str(data / "name_weights.csv"))
+    run(data, "scripts.fit_use", "--corpus", *with_uses, "-o", str(data / "use_weights.csv"))
+    run(data, "scripts.fit_ranking", "--corpus", *corpora, *map(str, more), "--write")
+
+
+def run(data: Path, module: str, *arguments: str, given: str | None = None) -> str:
+    """Run a module with a folder of data and return what it prints."""
+    command = [sys.executable, "-c", _RUN, str(data.resolve()), module, *arguments]
+    alone = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, input=given, stdout=subprocess.PIPE, text=True, check=True, env=alone).stdout
 
 
 def parse(data: Path, documents: list[dict], output: Path) -> None:
     """Append the toponyms that Salient reads, with a folder of data, to a file."""
     lines = "".join(json.dumps(document) + "\n" for document in documents)
-    run = [sys.executable, "-c", _RUN, str(data), "parse", "--jsonl", "--jobs", "1", "-"]
-    found = subprocess.run(run, input=lines, capture_output=True, text=True, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
     with output.open("a", encoding="utf-8") as file:
-        file.write(found.stdout)
+        file.write(run(data, "geo", "parse", "--jsonl", "--jobs", "1", "-", given=lines))
 
 
 if __name__ == "__main__":

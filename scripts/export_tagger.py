@@ -1,8 +1,9 @@
 """Make the file that ships of trained weights: 8-bit ONNX, weights per channel; print how far it is from the weights.
 
-    python -m scripts.export_tagger --weights final.pt [more.pt ...] --encoder model.safetensors -o data/tagger.onnx
+    python -m scripts.export_tagger --weights base.pt final.pt --encoder model.safetensors -o data/tagger.onnx
 
-Several weights of one training are averaged. Needs torch, onnx and onnxruntime.
+Several weights of one training are averaged: those of both stages together read unseen corpora better than the
+last alone. Needs torch, onnx and onnxruntime.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from geo.tagger import OUTPUTS
 from geo.tagger_input import FAMILIES, SIGNS
 from scripts.tagger_net import Tagger, pretrained
-from scripts.train_tagger import OUTPUTS
 
 
 def main() -> None:

@@ -3,8 +3,8 @@
     python -m scripts.fit_names --corpus lgl_train.jsonl trnews_train.jsonl gwn_train.jsonl conflict_dev.jsonl gmb.jsonl \\
         -o data/name_weights.csv
 
-A corpus holds one document a line, {"id", "text", "toponyms": [{"start", "end", "demonym"?}], "tagger"?}. Only weights leave the corpora. `--folds`
-prints the F1 of exact spans on documents that were left out.
+A corpus holds one document a line, {"id", "text", "toponyms": [{"start", "end", "demonym"?}], "tagger"?}. Only weights leave the
+corpora. `--folds` prints the F1 of exact spans on documents that were left out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from geo.documents import from_text
 from geo.gazetteer import open_gazetteer
 from geo.name_candidates import gather
 from geo.name_features import features
-from geo.recogniser_gazetteer import KEPT, span_of
+from geo.name_rules import KEPT_TAGGED
+from geo.recogniser_gazetteer import span_of
 
 PENALTY = 1.0  # of squared weights; swept over 0.1 to 10 by folds
 RARE = 4  # features seen less often are left out
@@ -122,7 +123,7 @@ def print_folds(documents: list[dict], rows: list[list[Row]], folds: int) -> Non
 def select(rows: list[Row], weights: dict[str, float]) -> set[tuple[int, int]]:
     """Return the spans kept: those probable enough, the longest first, without overlaps."""
     scored = [(sum(weights.get(f, 0.0) for f in active), span) for active, _, span, _ in rows]
-    limit = np.log(KEPT / (1 - KEPT))
+    limit = np.log(KEPT_TAGGED / (1 - KEPT_TAGGED))
     kept: set[tuple[int, int]] = set()
     for score, span in sorted(scored, key=lambda pair: (pair[1][0] - pair[1][1], -pair[0])):
         if score >= limit and not any(span[0] < end and start < span[1] for start, end in kept):

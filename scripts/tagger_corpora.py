@@ -146,10 +146,8 @@ def _file(made: Marked, text: str, start: int, end: int, tag: str) -> None:
 
 def swapped(marked: Marked, rng: random.Random, places: list[str], people: list[str]) -> Marked:
     """Return a copy with other places, persons and organisations: each name is replaced by the same new one all through."""
-    cuts = sorted(
-        [(name.start, name.end, name) for name in marked.names] + [(*span[:2], span) for span in marked.entities if span[2] in {"PER", "NORP"}],
-        key=lambda cut: cut[:2],
-    )
+    persons = [(*span[:2], span) for span in marked.entities if span[2] in {"PER", "NORP"}]
+    cuts = sorted([*((name.start, name.end, name) for name in marked.names), *persons], key=lambda cut: cut[:2])
     made = Marked(f"{marked.id}-swapped", marked.source, "", entities_known=marked.entities_known)
     chosen: dict[str, str] = {}
     moved: list[tuple[int, int, int]] = []  # (old start, old end, new start)

@@ -1,13 +1,14 @@
 """Train the tagger, data/tagger.onnx: where texts name places, persons, organisations and peoples, and what the names stand for.
 
     python -m scripts.train_tagger features --bench BENCH -o features.npz
-    python -m scripts.train_tagger train --features features.npz --encoder model.safetensors --stage base -o base.pt
-    python -m scripts.train_tagger train --features features.npz --encoder model.safetensors --stage tune --from base.pt --without lgl -o no_lgl.pt
-    python -m scripts.train_tagger train ... --fold 0/3 -o fold0.pt
+    python -m scripts.train_tagger train --features features.npz --encoder model.safetensors --stage base --epochs 1.2 -o base.pt
+    python -m scripts.train_tagger train ... --stage tune --from base.pt --epochs 1.5 -o final.pt
+    python -m scripts.train_tagger train ... --stage tune --from base.pt --epochs 1.5 --without lgl_train -o no_lgl.pt
+    python -m scripts.train_tagger train ... --stage tune --from base.pt --epochs 1.5 --fold 0/3 -o fold0.pt
 
 BENCH holds ner/, metonymy/ and geoparsing/. Two stages: `base` learns from named-entity corpora and ReLocaR, `tune` goes on with the
 geoparsing corpora and a replay of the first. `--without` leaves a geoparsing corpus out, `--fold` a part of all of their documents.
-scripts/export_tagger.py makes the file that ships.
+scripts/export_tagger.py makes the file that ships, of base.pt and final.pt.
 """
 
 from __future__ import annotations
@@ -22,14 +23,9 @@ from pathlib import Path
 
 import numpy as np
 
+from geo.tagger import OUTPUTS
 from scripts.tagger_corpora import Marked, geoparsing, metonymy, sentence_tables, swapped
 
-OUTPUTS = {
-    "names": ("O", "B", "I"),
-    "entities": ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-NORP", "I-NORP", "B-LOC", "I-LOC"),
-    "kinds": ("populated", "admin", "country", "road", "base", "water", "region", "other"),
-    "uses": ("literal", "acting"),
-}
 WEIGHTS = {"names": 1.0, "entities": 0.5, "kinds": 0.2, "uses": 0.3}  # of the losses, set by hand
 BATCH, RATE, HEAD_RATE, WARM = 16, 1.5e-4, 9e-4, 0.06  # windows; AdamW's rates of the encoder, signs and heads; share of steps
 SWAPPED = 0.3  # share of the documents of the named-entity corpora that are read with other names
@@ -83,8 +79,8 @@ def write_features(options: argparse.Namespace) -> None:
             rows += featured(swapped(marked, rng, places, people), f"{corpus}+swapped")
     arrays = {key: np.concatenate([row[key] for row in rows]) for key in ("pieces", "signs", *OUTPUTS)}
     sizes = np.array([len(row["pieces"]) for row in rows])
-    np.savez(options.output, sizes=sizes, corpora=np.array([row["corpus"] for row in rows]), documents=np.array([row["document"] for row in rows]),
-             **arrays)
+    named = {"corpora": np.array([row["corpus"] for row in rows]), "documents": np.array([row["document"] for row in rows])}
+    np.savez(options.output, sizes=sizes, **named, **arrays)
     print(len(rows), "windows,", sizes.sum(), "pieces")
 
 
@@ -198,8 +194,8 @@ def train(options: argparse.Namespace) -> None:
         net.load_state_dict(torch.load(options.start, weights_only=True))
     heads = {id(p) for part in (net.outputs, net.signs) for p in part.parameters()}
     learned = [p for p in net.parameters() if p.requires_grad]
-    groups = [{"params": [p for p in learned if id(p) not in heads], "lr": RATE}, {"params": [p for p in learned if id(p) in heads], "lr": HEAD_RATE}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    encoder, others = [p for p in learned if id(p) not in heads], [p for p in learned if id(p) in heads]
+    optimiser = torch.optim.AdamW([{"params": encoder, "lr": RATE}, {"params": others, "lr": HEAD_RATE}], weight_decay=0.01)
     batches = list(batched(chosen, data["sizes"], options))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (WARM * len(batches))) * max(0.02, 1 - step / len(batches))
