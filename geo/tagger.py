@@ -118,10 +118,7 @@ def _read(session: Any, window: Window) -> tuple[np.ndarray, ...]:
     key = window.pieces.tobytes() + window.signs.tobytes()
     found = _cache.pop(key, None)
     if found is None:
-        logits = session.run(
-            None,
-            {"pieces": window.pieces[None], "signs": window.signs[None], "mask": np.ones((1, len(window.pieces)), dtype=np.float32)},
-        )
+        logits = session.run(None, {"pieces": window.pieces[None], "signs": window.signs[None]})
         found = tuple(_shares(part[0, window.firsts]) for part in logits)
     _cache[key] = found
     while len(_cache) > KEPT:

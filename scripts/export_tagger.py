@@ -44,17 +44,17 @@ def main() -> None:
     print(f"{options.output.stat().st_size / 1e6:.1f} MB")
 
 
-def sample(length: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def sample(length: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return a window of random words."""
     draw = np.random.default_rng(1)
     pieces = torch.from_numpy(draw.integers(1000, 30000, (1, length)))
-    return pieces, torch.from_numpy(draw.integers(0, SIGNS, (1, length, len(FAMILIES)))), torch.ones(1, length)
+    return pieces, torch.from_numpy(draw.integers(0, SIGNS, (1, length, len(FAMILIES))))
 
 
 def export(net: Tagger, path: Path) -> None:
-    """Write a network as ONNX, for windows of any number and length."""
-    axes = {0: "batch", 1: "length"}
-    names = ["pieces", "signs", "mask"]
+    """Write a network as ONNX, for one window of any length at a time."""
+    axes = {1: "length"}
+    names = ["pieces", "signs"]
     torch.onnx.export(
         net, sample(24), str(path), input_names=names, output_names=list(OUTPUTS), opset_version=17, dynamo=False,
         dynamic_axes=dict.fromkeys((*names, *OUTPUTS), axes),
@@ -67,7 +67,7 @@ def compare(net: Tagger, path: Path) -> None:
     given = sample(90)
     with torch.no_grad():
         whole = torch.softmax(net(*given)[0], dim=-1).numpy()
-    logits = session.run(["names"], {key: part.numpy() for key, part in zip(("pieces", "signs", "mask"), given, strict=True)})[0]
+    logits = session.run(["names"], {key: part.numpy() for key, part in zip(("pieces", "signs"), given, strict=True)})[0]
     found = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
     print(f"largest difference of a probability on random words: {np.abs(found - whole).max():.3f}")
 

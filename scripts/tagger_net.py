@@ -26,17 +26,21 @@ class Layer(nn.Module):
         self.norm1, self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
         self.drop = nn.Dropout(dropout)
 
-    def forward(self, states: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    def forward(self, states: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         batch, length, _ = states.shape
         split = [part(states).view(batch, length, HEADS, -1).transpose(1, 2) for part in (self.query, self.key, self.value)]
-        scores = split[0] @ split[1].transpose(-1, -2) / (HIDDEN // HEADS) ** 0.5 + bias
+        scores = split[0] @ split[1].transpose(-1, -2) / (HIDDEN // HEADS) ** 0.5
+        scores = scores if bias is None else scores + bias
         mixed = (self.drop(functional.softmax(scores, dim=-1)) @ split[2]).transpose(1, 2).reshape(batch, length, HIDDEN)
         states = self.norm1(states + self.drop(self.attended(mixed)))
         return self.norm2(states + self.drop(self.narrow(functional.gelu(self.widen(states)))))
 
 
 class Tagger(nn.Module):
-    """Word pieces (batch, length), signs (batch, length, families) and mask (batch, length) -> logits of names, entities, kinds, uses."""
+    """Word pieces (batch, length), signs (batch, length, families) and mask (batch, length) -> logits of names, entities, kinds, uses.
+
+    Without a mask every piece counts: the exported network reads one window at a time.
+    """
 
     def __init__(self, signs: int, outputs: dict[str, int], dropout: float = 0.1) -> None:
         super().__init__()
@@ -48,11 +52,11 @@ class Tagger(nn.Module):
         self.outputs = nn.ModuleDict({name: nn.Linear(HIDDEN, size) for name, size in outputs.items()})
         nn.init.normal_(self.signs.weight, std=0.02)
 
-    def forward(self, pieces: torch.Tensor, signs: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def forward(self, pieces: torch.Tensor, signs: torch.Tensor, mask: torch.Tensor | None = None) -> tuple[torch.Tensor, ...]:
         places = torch.arange(pieces.shape[1], device=pieces.device)
         states = self.words(pieces) + self.positions(places) + self.kind_of_piece + self.signs(signs).sum(dim=2)
         states = self.drop(self.norm(states))
-        bias = (1.0 - mask[:, None, None, :].to(states.dtype)) * -10000.0
+        bias = None if mask is None else (1.0 - mask[:, None, None, :].to(states.dtype)) * -10000.0
         for layer in self.layers:
             states = layer(states, bias)
         states = self.drop(states)
