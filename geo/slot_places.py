@@ -103,7 +103,8 @@ def _subject_place(s: Cued) -> tuple[Placed, ...]:
             return ()
         chain = [unit]
         for other in s.left():
-            if other.where is not None and other.end <= chain[0].start and chain[0] in linked(s.document, other, [chain[0]]):
+            beside = other.where is not None and other.end <= chain[0].start and chain[0] in linked(s.document, other, [chain[0]])
+            if beside and not s.is_oblique(other):  # "In Darfur, El Fasher remains under siege" says nothing of Darfur
                 chain.insert(0, other)
         before = s.between(max(s.offset, chain[0].start - 40), chain[0].start)
         if gap_is_partial(before) and isinstance(unit.where, Named):

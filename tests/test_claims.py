@@ -57,6 +57,7 @@ def place(where: object) -> str:
             {("contests", "Sudanese Armed Forces", "El Fasher", "reported")},
         ),
         ("<Bosnian Serb> forces besieged [Sarajevo BA].", {("besieges", "Bosnian Serb Army", "Sarajevo", "reported")}),
+        ("In [Darfur SD], [El Fasher SD] remains under siege.", {("besieges", "", "El Fasher", "reported")}),
         ("[Lviv UA] was struck by (Russian RU) missiles.", {("attacks", "Russia", "Lviv", "reported")}),
         ("(Israeli IL) tanks advanced towards [Khan Younis PS].", {("advances", "Israel", "Khan Younis", "reported")}),
         # leaving and handing over
