@@ -19,18 +19,19 @@ from geo.errors import DataError
 from geo.indexes import cell_of
 from geo.names import fold, skeleton
 
-__all__ = ["SCHEMA", "NewPlace", "NewShape", "kept_names", "write_places"]
+__all__ = ["SCHEMA", "TABLES", "NewPlace", "NewShape", "kept_names", "write_places"]
 
-SCHEMA = """
+TABLES = """
 CREATE TABLE feature(key INTEGER PRIMARY KEY, id TEXT, name TEXT NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, country TEXT NOT NULL,
     admin1 TEXT NOT NULL, population INTEGER NOT NULL, lon INTEGER NOT NULL, lat INTEGER NOT NULL, cell INTEGER NOT NULL,
     geonameid INTEGER, names TEXT NOT NULL);
 CREATE TABLE name(fold TEXT NOT NULL, key INTEGER NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY(fold, key)) WITHOUT ROWID;
 CREATE TABLE sound(skeleton TEXT NOT NULL, fold TEXT NOT NULL, PRIMARY KEY(skeleton, fold)) WITHOUT ROWID;
 CREATE TABLE shape(id TEXT PRIMARY KEY, west REAL, south REAL, east REAL, north REAL, wkb BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE remark(key INTEGER PRIMARY KEY, note TEXT NOT NULL, source TEXT NOT NULL);
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
+# The tables of every index, and a note that what a user adds may carry.
+SCHEMA = TABLES + "CREATE TABLE remark(key INTEGER PRIMARY KEY, note TEXT NOT NULL, source TEXT NOT NULL);"
 BATCH = 2_000  # rows handed to SQLite at once
 _CACHE_KB = 32_768  # memory of SQLite while it writes and sorts; what does not fit goes to a temporary file beside the index
 _INDEXES = """

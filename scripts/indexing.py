@@ -19,17 +19,9 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.index_writing import TABLES
 from geo.names import fold, skeleton
 
-SCHEMA = """
-CREATE TABLE feature(key INTEGER PRIMARY KEY, id TEXT, name TEXT NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, country TEXT NOT NULL,
-    admin1 TEXT NOT NULL, population INTEGER NOT NULL, lon INTEGER NOT NULL, lat INTEGER NOT NULL, cell INTEGER NOT NULL,
-    geonameid INTEGER, names TEXT NOT NULL);
-CREATE TABLE name(fold TEXT NOT NULL, key INTEGER NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY(fold, key)) WITHOUT ROWID;
-CREATE TABLE sound(skeleton TEXT NOT NULL, fold TEXT NOT NULL, PRIMARY KEY(skeleton, fold)) WITHOUT ROWID;
-CREATE TABLE shape(id TEXT PRIMARY KEY, west REAL, south REAL, east REAL, north REAL, wkb BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-"""
 INDEXES = "CREATE INDEX feature_id ON feature(id) WHERE id IS NOT NULL; CREATE INDEX feature_cell ON feature(cell);"
 SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "HEBREW", "GREEK")
 # Coordinates are rounded to 2^-14 of a degree (7 m): exact in binary, so that neighbours keep their common border and xz its grip.
@@ -104,7 +96,7 @@ def write_index(
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "index.sqlite"
         connection = sqlite3.connect(plain)
-        connection.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+        connection.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
         _write_features(connection, entries, first_key)
         connection.executemany("INSERT INTO shape VALUES (?, ?, ?, ?, ?, ?)", _shape_rows(shapes))
         connection.execute("INSERT INTO meta VALUES ('schema', '1')")
