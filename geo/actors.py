@@ -32,10 +32,11 @@ from typing import Final
 
 from geo import datafiles
 from geo.errors import DataError, UnknownPlace
+from geo.groups import commander, is_band, is_group, owner_of
 from geo.names import fold
 from geo.records import Actor, Feature, Mention
 
-__all__ = ["FORCE_WORDS", "PALETTE", "Actors", "load_actors", "shipped"]
+__all__ = ["DESCRIBING", "FORCE_WORDS", "PALETTE", "Actors", "load_actors", "shipped"]
 
 # Colours for actors whose row names none: Paul Tol's "muted" scheme, distinguishable in the common kinds of colour blindness and kept
 # apart from the stronger colours that data/actors.csv gives to the parties of a war.
@@ -48,7 +49,8 @@ FORCE_WORDS: Final = frozenset(
     "commander commanders air navy warplane warplanes jets aircraft artillery drones tanks garrison garrisons marines paratroopers police "
     "leadership unit units side delegation diplomats armed special ground security defence defense ministry leader leaders president "
     "positions controlled held state administration led backed loyalists supporters men convoy convoys group movement militia militias "
-    "militiamen gunners general staff junta terrorists members operatives negotiators envoys servicemen conscripts".split()
+    "militiamen gunners assailants attackers elements commandos contingent contingents formations helicopters gunships pilots general "
+    "staff junta terrorists members operatives negotiators envoys servicemen conscripts".split()
 )
 MOST_WORDS: Final = 14  # longer than any name of the table with its force words; beyond it the words are a sentence
 TITLES: Final = re.compile(
@@ -61,17 +63,6 @@ OF: Final = re.compile(r"(?:\w+ ){0,2}(?:government|army|forces|authorities|lead
 DESCRIBING: Final = frozenset(
     "kurdish arab sunni shia shiite islamist jihadist militant rebel armed paramilitary terrorist extremist separatist group militia "
     "movement organisation organization local powerful feared notorious main".split()
-)
-_UNIT = "Brigades?|Front|Army|Militia|Movement|Battalions?|Division|Regiment|Corps|Legion|Cartel|Vanguard|Defen[cs]e Forces?"
-FORMS: Final = re.compile(
-    rf"(?:(?:[A-Z0-9][\w'’-]*|al-[\w'’-]+|of|for|and|the)\s+)+(?:{_UNIT})"
-    r"|(?:[A-Z]\w+\s+){0,3}(?:Army|Movement|Front|Brigades?|Lions|Soldiers|Guardians)\s+(?:of|for)\s+(?:the\s+)?[A-Z].*"
-    r"|(?:Katibat|Kata'?ib|Liwa|Jaysh|Jaish|Jabhat|Harakat|Ansar|Saraya|Tehrik|Lashkar|Faylaq)[ -][\w'’ -]+"
-)
-# "the Eastern Front" is where a war is fought, not who fights it.
-NOT_A_GROUP: Final = re.compile(
-    r"(?:(?:Far|North|South|East|West|Home|Northern|Southern|Eastern|Western|Central|Italian|Second|Both|New|War|Cold)[ -]?)+"
-    r"(?:Front|Army|Division)"
 )
 
 
@@ -209,12 +200,19 @@ class Actors:
             return actor
         return self.named(mention.text, countries=countries, on=on) or self.by_form(mention.text)
 
-    def by_form(self, text: str) -> Actor | None:
-        """Return a group that no table knows, recognised by how it is called ("Liwa al-Fatah", "the 4th Division"), or None."""
+    def by_form(self, text: str, *, on: dt.date | None = None, surely: bool = False) -> Actor | None:
+        """Return a group that no table knows, recognised by how it is called ("Liwa al-Fatah", "the 4th Division"), or None.
+
+        A numbered unit of a known party is that party: "Ukraine's 47th Brigade". `surely` takes any name for a group's, as where the
+        report says so ("a militia calling itself the Sons of the Valley").
+        """
         name = re.sub(r"^[Tt]he\s+", "", " ".join(text.split()))
-        if not FORMS.fullmatch(name) or NOT_A_GROUP.fullmatch(name):
+        owner, unit = owner_of(name)
+        if owner and (party := self.named(owner, on=on) or self.named(owner.rsplit(" ", 1)[-1], on=on)):
+            return self.acts_for(party)
+        if not name or not (surely or is_group(unit) or is_band(name) or commander(name)):
             return None
-        actor = Actor(id="group:" + re.sub(r"\W+", "-", fold(name)).strip("-"), name=name, source="recognised by its form")
+        actor = Actor(id="group:" + re.sub(r"\W+", "-", fold(unit)).strip("-"), name=unit, source="recognised by its form")
         return replace(actor, colour=self.colour(actor))
 
     def acts_for(self, actor: Actor) -> Actor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,11 @@ def escape(text: object) -> str:
 
 
 def pieces(
-    document: Document, *, mentions: Iterable[Mention] = (), evidence: Mapping[str, Iterable[tuple[int, int]]] | None = None
+    document: Document,
+    *,
+    mentions: Iterable[Mention] = (),
+    evidence: Mapping[str, Iterable[tuple[int, int]]] | None = None,
+    within: tuple[int, int] | None = None,
 ) -> tuple[Piece, ...]:
     """Cut a document at the ends of its mentions and of its claims' evidence.
 
@@ -73,6 +77,8 @@ def pieces(
         Those of other documents are passed over; they do not overlap.
     evidence
         Half-open spans (start, end) of each claim's id; they may overlap.
+    within
+        The half-open span that is cut, instead of the whole text; mentions that lie across its ends are passed over.
 
     Examples
     --------
@@ -80,17 +86,18 @@ def pieces(
     >>> [piece.text for piece in pieces(document, evidence={"c1": [(0, 17)]})]
     ['Fighting in Idlib', '.']
     """
-    named = sorted((m for m in mentions if m.document_id == document.id), key=lambda mention: mention.start)
-    spans = [(max(0, start), min(end, len(document.text)), claim) for claim, found in (evidence or {}).items() for start, end in found]
-    cuts = sorted(
-        {0, len(document.text), *(m.start for m in named), *(m.end for m in named), *(s for s, _, _ in spans), *(e for _, e, _ in spans)}
+    first, last = within or (0, len(document.text))
+    named = sorted(
+        (m for m in mentions if m.document_id == document.id and first <= m.start and m.end <= last), key=lambda mention: mention.start
     )
+    spans = [(max(first, start), min(end, last), claim) for claim, found in (evidence or {}).items() for start, end in found]
+    spans = [span for span in spans if span[0] < span[1]]
+    cuts = sorted({first, last, *(m.start for m in named), *(m.end for m in named), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
     starts = [mention.start for mention in named]
     made = []
-    for start, end in itertools.pairwise(cuts):
+    for (start, end), claims in zip(itertools.pairwise(cuts), _claims_over(cuts, spans), strict=False):
         before = bisect.bisect_right(starts, start) - 1
         mention = named[before] if before >= 0 and named[before].end >= end else None
-        claims = tuple(dict.fromkeys(claim for s, e, claim in spans if s <= start and end <= e))
         made.append(Piece(start=start, end=end, text=document.text[start:end], mention=mention, claims=claims))
     return tuple(made)
 
@@ -105,13 +112,27 @@ def html(situation: Situation, document: Document) -> str:
 
 
 def evidence_of(situation: Situation, document: Document) -> dict[str, list[tuple[int, int]]]:
-    """Return the spans of one document that each claim stands on."""
+    """Return the sentences of one document that each claim stands on."""
     found: dict[str, list[tuple[int, int]]] = {}
     for claim in situation.claims:
         for span in claim.evidence:
-            if span.document_id == document.id:
+            if span.document_id == document.id and span.role == "sentence":
                 found.setdefault(claim.id, []).append((span.start, span.end))
     return found
+
+
+def _claims_over(cuts: Sequence[int], spans: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the claims of the spans that are open at each cut, in the order of the spans."""
+    opening: dict[int, list[int]] = {}
+    closing: dict[int, list[int]] = {}
+    for number, (start, end, _) in enumerate(spans):
+        opening.setdefault(start, []).append(number)
+        closing.setdefault(end, []).append(number)
+    over: set[int] = set()
+    for cut in cuts:
+        over.difference_update(closing.get(cut, ()))
+        over.update(opening.get(cut, ()))
+        yield tuple(dict.fromkeys(spans[number][2] for number in sorted(over)))
 
 
 def _marked(piece: Piece) -> str:

@@ -24,6 +24,7 @@ __all__ = ["ahead", "band", "between", "disc", "hull", "inner", "part", "ring", 
 SECTOR_DEGREES = 45.0  # half-opening of "north of X"
 BISECTIONS = 24  # halvings when a share of an area is sought: better than a millionth of its extent
 LEAST_LEFT = 0.5  # a diagonal part that would lose more than this share of its ground is kept whole
+BESIDE = 0.31  # of the extent of a line: another runs beside it as far as this beyond its ends (Litani and border, Don and Volga)
 MAIN_SHARE = 0.6  # a part of an area with this share of the whole decides alone where "northern" begins (Alaska does not)
 
 
@@ -143,9 +144,9 @@ def _between_lines(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
 
 
 def _facing(line: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
-    """Return the stretch of a line that lies beside another: within its box, grown by half."""
+    """Return the stretch of a line that lies beside another: within its box, grown by `BESIDE`."""
     west, south, east, north = other.bounds
-    margin = 0.5 * max(east - west, north - south) * 0.5
+    margin = BESIDE * max(east - west, north - south)
     near = shapely.intersection(line, shapely.box(west - margin, south - margin, east + margin, north + margin))
     places = [line.project(Dot(xy)) for xy in shapely.get_coordinates(near)] if near.length else []
     return substring(line, min(places), max(places)) if places and max(places) > min(places) else line

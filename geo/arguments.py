@@ -57,7 +57,17 @@ _ZONES = """example:
   python -m geo zones evidence.csv --area area.geojson --as-of 2022-11-20 -o zones.gpkg
 
 EVIDENCE.csv has the columns name, lat, lon, actor, status (control or contested), date, confidence. The file written has the layers
-zones (actor, status, confidence, km2), front_lines and uncertain."""
+zones (actor, status, confidence, km2), front_lines, uncertain and settlements
+(with --numbers also the table numbers)."""
+
+_DIFF = """examples:
+  python -m geo diff monday.gpkg tuesday.gpkg -o changes.html          what map wrote of two days
+  python -m geo diff reports/*.md --from 2020-02-01 --to 2020-03-05 -o changes.html -o changes.csv
+  python -m geo diff reports/*.md --by source                          what two publishers say differently
+  python -m geo diff theirs-april.kml theirs-may.kml --actor-column holder -o changes.gpkg
+
+BEFORE and AFTER are each a report, a folder of reports, a map that Salient wrote (.gpkg, .geojson), or the map of any publisher (GeoJSON,
+KML, KMZ, GeoPackage, shapefile). Without -o the changes are told in words. The suffix decides the format: .html, .gpkg, .csv, .json."""
 
 _DATA = """examples:
   python -m geo data list                                    what ships and what is installed, where it is from, its licence
@@ -79,10 +89,12 @@ _EVALUATE = """examples:
   python -m geo evaluate gold.jsonl --html errors.html --json figures.json
   python -m geo evaluate news.jsonl blogs.jsonl --pred found.jsonl --neutral demonym,nocoord
   python -m geo evaluate war.jsonl --neutral associative --area --literal
+  python -m geo evaluate --claims tests/gold/claims/dev_a.jsonl tests/gold/claims/dev_b.jsonl --html errors.html
 
 Each line of GOLD is {"id", "text", "toponyms": [{"start", "end", "lat", "lon", "country"?, "kind"?, "class"?, "demonym"?,
 "radius_km"?}]}; start and end count characters, lat and lon are null where the place is not known, class is literal or associative.
---pred takes what parse --jsonl writes, from any geoparser."""
+--pred takes what parse --jsonl writes, from any geoparser. With --claims, GOLD is what
+reports claim, as geo/gold_claims.py describes it."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -110,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
     _parse(commands)
     _geocode(commands)
     _zones(commands)
+    _diff(commands)
     _data(commands)
     _evaluate(commands)
     _settings(commands)
@@ -153,11 +166,39 @@ def _map(commands: _Commands[_Parser]) -> None:
     command = _command(commands, "map", "Read reports and write a map or a data file.", _MAP)
     _reports(command)
     command.add_argument("-o", "--out", required=True, metavar="OUT", help="file to write: .html, .gpkg, .geojson, .json or .csv")
+    _base(command)
+    _reader(command)
+
+
+def _base(command: _Parser) -> None:
+    """The options for an earlier map, which the reports bring up to date."""
+    group = command.add_argument_group("an earlier map, which the reports bring up to date")
+    group.add_argument("--base", metavar="FILE", help="GeoJSON, KML, KMZ, GeoPackage or shapefile (zipped): areas and who held them")
+    group.add_argument("--actor-column", default="", metavar="NAME", help="its column that says who held an area (else: actor, or alike)")
+    group.add_argument("--actor-map", metavar="CSV", help="columns value, actor: what the file writes, and whom it means (contested, none)")
+    group.add_argument("--base-layer", default="", metavar="NAME", help="its layer, in a GeoPackage of several")
+    group.add_argument("--base-date", metavar="DATE", help="the day that it shows; older reports do not change it")
+    group.add_argument("--base-credit", default="", metavar="WORDS", help="who published it, under which licence; shown on the map")
+
+
+def _reader(command: _Parser) -> None:
+    """The options for a language model that reads claims besides the rules."""
+    group = command.add_argument_group(
+        "a language model that reads claims besides the rules",
+        "Off unless you name its address. The text of the reports is sent there: unless the address is on this machine, it leaves the "
+        "machine. Nothing that the model says is drawn unless the report bears it out.",
+    )
+    group.add_argument("--reader-url", default="", metavar="URL", help="an OpenAI-compatible service, such as http://localhost:11434/v1")
+    group.add_argument("--reader-model", default="", metavar="NAME", help="the model to ask there")
+    group.add_argument("--reader-key-env", default="", metavar="NAME", help="the environment variable that holds the key, if it wants one")
+    group.add_argument("--reader-seconds", type=_count, metavar="N", help="how long it is waited for, in all (default: 300)")
+    group.add_argument("--reader-insecure", action="store_true", help="send the text to another machine over http, in the clear")
 
 
 def _read(commands: _Commands[_Parser]) -> None:
     command = _command(commands, "read", "Say what reports say: places, claims, areas.", _READ)
     _reports(command)
+    _reader(command)
     command.add_argument("--json", action="store_true", help="print JSON lines instead of words")
 
 
@@ -186,10 +227,29 @@ def _zones(commands: _Commands[_Parser]) -> None:
     command = _command(commands, "zones", "Draw who controls what from a table of evidence points.", _ZONES)
     command.add_argument("evidence", metavar="EVIDENCE.csv", help="the points")
     command.add_argument("--area", required=True, metavar="AREA.geojson", help="the area to divide")
-    command.add_argument("--base", metavar="BASE.geojson", help="known zones of an earlier day (property actor)")
+    _base(command)
     command.add_argument("--as-of", required=True, metavar="DATE", help="the day to draw, such as 2022-11-20")
     command.add_argument("-o", "--out", required=True, metavar="OUT.gpkg", help="the GeoPackage to write")
-    _options(command, "cell_km", "near_km")
+    command.add_argument("--numbers", metavar="OUT.csv", help="also write km2, roads, settlements and population by actor and district")
+    _options(command, "cell_km", "near_km", "window")
+
+
+def _diff(commands: _Commands[_Parser]) -> None:
+    command = _command(commands, "diff", "Say what changed between two days, or what two sources say differently.", _DIFF)
+    command.add_argument("sides", nargs="+", metavar="FILE", help="BEFORE and AFTER; or all reports, with --from and --to or --by source")
+    command.add_argument("-o", "--out", action="append", metavar="OUT", help="file to write: .html, .gpkg, .csv, .json; may be given again")
+    command.add_argument("--from", dest="first", metavar="DATE", help="compare what the reports say as of this day")
+    command.add_argument("--to", dest="last", metavar="DATE", help="with what they say as of this one")
+    command.add_argument("--by", choices=("source",), help="compare what the publishers of the reports say")
+    command.add_argument("--source", action="append", metavar="NAME", help="a publisher to compare, where the reports have more than two")
+    command.add_argument("--area", metavar="AREA.geojson", help="compare only inside this area")
+    group = command.add_argument_group("maps of other publishers (give an option twice where the two sides differ)")
+    group.add_argument("--actor-column", action="append", metavar="NAME", help="the column that says who holds an area")
+    group.add_argument("--base-credit", action="append", metavar="WORDS", help="who published the map, under which licence")
+    group.add_argument("--actor-map", metavar="CSV", help="columns value, actor: what such maps write, and whom it means")
+    group.add_argument("--base-layer", default="", metavar="NAME", help="layer of a GeoPackage of several")
+    command.add_argument("--encoding", metavar="NAME", help="encoding of plain-text reports (default: UTF-8)")
+    _options(command)
 
 
 def _data(commands: _Commands[_Parser]) -> None:
@@ -225,8 +285,10 @@ def _action(actions: _Commands[_Parser], name: str, description: str) -> _Parser
 
 
 def _evaluate(commands: _Commands[_Parser]) -> None:
-    command = _command(commands, "evaluate", "Measure the geoparser on annotated texts.", _EVALUATE)
+    command = _command(commands, "evaluate", "Measure the geoparser, or the reading of claims, on annotated texts.", _EVALUATE)
     command.add_argument("gold", nargs="+", metavar="GOLD.jsonl", help="annotated texts, JSON lines (.gz too)")
+    command.add_argument("--claims", action="store_true", help="GOLD gives the claims of its texts: score who does what where, not places")
+    command.add_argument("--corpora", metavar="FOLDER", help="with --claims: where the texts stand that GOLD names and does not give")
     command.add_argument("--pred", metavar="PRED.jsonl", help="score these toponyms instead of parsing the texts")
     command.add_argument("--neutral", default="", metavar="WORDS", help="keep out, by commas: demonym, nocoord, associative, m3, big")
     command.add_argument("--area", action="store_true", help="anywhere within the radius_km of a gold name is right")

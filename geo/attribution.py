@@ -7,11 +7,13 @@ The order is that of the design: the modality of the sentence, negation and fail
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.clauses import Unit, asides, clause, is_passive
 from geo.records import Actor, Status
+from geo.speech import said_by
+from geo.syntax import Tree
 from geo.typology import CueMatch, Gate, gates
 
 __all__ = ["Judgement", "judge", "speaker_of"]
@@ -31,17 +33,35 @@ SAID_BY = re.compile(
     rf"|\baccording to (?P<source>[^,;:.”\"]{{2,100}})",
     re.IGNORECASE,
 )
+QUOTED = re.compile(r"[\"“”]")
 ANALYST = re.compile(
     r"\b(?:analysts?|experts?|professors?|director of|researchers?|scholars?|historians?|think tanks?|institute|institution|observers|"
     r"centre for|center for|"
     r"fellow|specialists?|strategists?)\b",
     re.IGNORECASE,
 )
+PARTY_VOICE = re.compile(
+    r"\b(?:spokes\w+|minist(?:er|ry|ers|ries)|presidents?|premier|commanders?|generals?|colonels?|majors?|captains?|lieutenants?|brigadiers?|"
+    r"admirals?|marshal|army|military|armed forces|navy|air force|government|authorities|rebels?|insurgents?|fighters?|militia\w*|command|"
+    r"headquarters|statements?|communiqu\w+|leaders?|leadership|governors?|defence|defense|security forces|general staff|kremlin|regime|"
+    r"front|movement|brigades?|bulletin|intelligence|radio|television|warlords?|guerrillas?|separatists?|junta|party|"
+    r"state (?:tv|television|media|radio|news agency)|mouthpiece|telegram channel|group)\b",
+    re.IGNORECASE,
+)
+FICTION = re.compile(
+    r"\b(?:war ?games?|films?|movies?|novels?|documentary|museum|exhibition|board ?games?|video ?games?|re-?enact\w*|(?:military |annual |joint |live-fire )+"
+    r"(?:exercises?|drills?|manoeuvres|maneuvers)|rehears\w*|simulat\w*|statues?|monument|theatre|theater|poem|songs?|painting)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that tells of a play or a practice, not of the war."""
+IMAGES = re.compile(r"\b(?:footage|videos?|imagery|images?|photographs?|photos?|pictures|data|satellites?|evidence|indications?)\b", re.IGNORECASE)
+"""What shows a fact without saying it: what follows from it is assessed."""
+CLAIMING = re.compile(r"claim|boast|alleg|insist|accus|assert|maintain", re.IGNORECASE)
 WITNESS = re.compile(
     r"\b(?:residents?|witness(?:es)?|monitors?|observatory|journalists?|reporters?|correspondents?|aid (?:workers?|agenc\w+)|doctors?|"
     r"medics?|activists?|"
     r"refugees?|villagers?|survivors?|human rights|red cross|united nations|u\.?n\.?|osce|news agency|peacekeepers?|rescue workers?|"
-    r"local media)\b",
+    r"local media|relief workers?|charit\w+|hospitals?|mission|unifil|church|elders?|locals?|farmers?|drivers?|traders?|travellers?|shopkeepers?|teachers?|neighbou?rs?|mayors?|police officers?|displaced)\b",
     re.IGNORECASE,
 )
 ADMITS = re.compile(r"\b(?:admit(?:ted|s)|acknowledg(?:ed|es)|conced(?:ed|es)|confirm(?:ed|s))\b", re.IGNORECASE)
@@ -56,7 +76,7 @@ NOT_FINITE_BEFORE = re.compile(
 )
 NOUN_BEFORE = re.compile(r"(?:^|\b(?:the|an?|any|such an?)\s+(?:[\w-]+\s+){0,2})$", re.IGNORECASE)
 REALISED = re.compile(
-    r"manag\w+|able|continu\w+|on|help\w*|beg[ai]n\w*|start\w*|went|proceed\w*|succeed\w*|has|had|have|due|led|return\w*", re.IGNORECASE
+    r"manag\w+|able|continu\w+|on|help\w*|beg[aiu]n\w*|start\w*|went|proceed\w*|succeed\w*|has|had|have|due|led|return\w*", re.IGNORECASE
 )
 OVER = re.compile(r"\W*(?:[\w'’-]+\W+){0,6}?(?:ended|ceased|stopped|subsided|died down)\b", re.IGNORECASE)
 REPORT_BREAK = re.compile(r";|,?\s\b(?:but|although|though|whereas)\b", re.IGNORECASE)
@@ -77,7 +97,7 @@ class Judgement:
     notes: tuple[str, ...] = ()
 
 
-def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> Judgement:
+def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int, tree: Tree | None = None) -> Judgement:
     """Pass a cue through the gates of its sentence.
 
     Parameters
@@ -90,22 +110,39 @@ def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> 
         The actors and places of the sentence, at offsets into the document.
     offset
         Where the sentence begins in the document.
+    tree
+        The sentence parsed, where a parser is at hand.
     """
+    reach = _reach(tree, match, offset)
     governing = {
-        gate.name: (gate, at) for gate in reversed(gates()) if _applies(gate, match) and (at := _governs(gate, text, match)) is not None
+        gate.name: (gate, at)
+        for gate in reversed(gates())
+        if _applies(gate, match) and (at := _governs(gate, text, match, reach)) is not None
     }
     hedged = "hedged" in governing
+    if reach is not None and "negated" in governing and "denied" not in governing:
+        return Judgement(status=None, gate="negated")
+    if reach is not None and "conditional" in governing and _is_speculation(text, governing):
+        return Judgement(status=None, gate="speculation")
     notes = tuple(gate.note for name, (gate, _) in governing.items() if gate.note)
     for gate in gates():
         if gate.name not in governing or gate.name == "hedged" or governing[gate.name][0] is not gate:
             continue
         if gate.name == "negated":
             return Judgement(status=None, gate=gate.name, notes=notes)
-        name, actor = _gate_speaker(text, governing[gate.name][1], units, offset) if gate.names_speaker else ("", None)
+        name, actor = _gate_speaker(text, governing[gate.name][1], units, offset, tree) if gate.names_speaker else ("", None)
         if not name:
-            name, actor, _ = speaker_of(text, match, units, offset=offset)
+            name, actor, _ = speaker_of(text, match, units, offset=offset, tree=tree)
         return Judgement(status=gate.status, gate=gate.name, speaker=name, speaking=actor, hedged=hedged, notes=notes)
-    name, actor, status = speaker_of(text, match, units, offset=offset)
+    name, actor, status = speaker_of(text, match, units, offset=offset, tree=tree)
+    if tree is not None and _is_none(tree, match, offset):
+        return Judgement(status=None, gate="negated")
+    if reach is not None and FICTION.search(text):
+        return Judgement(status=None, gate="fiction")
+    if text.rstrip(" ”\"").endswith("?") and reach is not None:
+        return Judgement(status=None, gate="question")
+    if reach is not None and tree is not None and _is_aim(tree, match, offset):
+        return Judgement(status=None, gate="aim")
     if match.cue.family in ("contest", "siege") and OVER.match(text[match.end : clause(text, match.start)[1]]):
         return Judgement(status="past", gate="ended", speaker=name, speaking=actor, hedged=hedged, notes=notes)
     if _is_purpose(text, match):
@@ -113,8 +150,17 @@ def judge(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> 
     return Judgement(status=status, gate="", speaker=name, speaking=actor, hedged=hedged, admitted=bool(ADMITS.search(text)), notes=notes)
 
 
-def speaker_of(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int) -> tuple[str, Actor | None, Status]:
+def speaker_of(
+    text: str, match: CueMatch, units: Sequence[Unit], *, offset: int, tree: Tree | None = None
+) -> tuple[str, Actor | None, Status]:
     """Return who says what a sentence says: the words for the speaker, the party if it is one, and the status that follows."""
+    span = said_by(tree, offset + match.start, offset + match.end) if tree is not None else None
+    if span is not None:
+        words = re.sub(r"\s+", " ", text[span[0] - offset : span[1] - offset]).strip(" ,")
+        name, actor, status = _as_speaker(words, [unit for unit in units if unit.actor and span[0] <= unit.start < span[1]])
+        return name, actor, "claimed" if status == "reported" and CLAIMING.match(span[2]) and not WITNESS.search(words) else status
+    if tree is not None and not QUOTED.search(text):
+        return "", None, "reported"
     for found in SAID_BY.finditer(text):
         kind = next(key for key, value in found.groupdict().items() if value)
         start, end = found.span(kind)
@@ -124,14 +170,45 @@ def speaker_of(text: str, match: CueMatch, units: Sequence[Unit], *, offset: int
         if re.search(r"\b(?:which|whom?|that|as)\b[^,]*$", words):
             continue
         inside = [u for u in units if u.actor and start <= u.start - offset < end]
-        if ANALYST.search(words):
-            return _name(words), None, "assessed"
-        if WITNESS.search(words):
-            return _name(words), None, "reported"
-        if inside:
-            return (inside[0].actor.name if inside[0].actor else ""), inside[0].actor, "claimed"
-        return _name(words), None, "reported" if re.fullmatch(r"(?:he|she|they|it|who)", words, re.IGNORECASE) else "claimed"
+        return _as_speaker(words, inside)
     return "", None, "reported"
+
+
+def _as_speaker(words: str, inside: Sequence[Unit]) -> tuple[str, Actor | None, Status]:
+    """What a statement is, by who makes it: an analyst assesses, a witness reports, a party claims."""
+    if ANALYST.search(words) or IMAGES.search(words):
+        return _name(words), None, "assessed"
+    if WITNESS.search(words):
+        return _name(words), None, "reported"
+    if inside:
+        return (inside[0].actor.name if inside[0].actor else ""), inside[0].actor, "claimed"
+    return _name(words), None, "claimed" if PARTY_VOICE.search(words) else "reported"
+
+
+def _is_none(tree: Tree, match: CueMatch, offset: int) -> bool:
+    """Whether a noun is said not to be ("There was no fighting in Taiz")."""
+    top = tree.top(offset + match.start, offset + match.end)
+    return top is not None and any(tree.low(child) in ("no", "neither") for child in tree.kin(top, "det"))
+
+
+def _is_aim(tree: Tree, match: CueMatch, offset: int) -> bool:
+    """Whether an act is only what another is done for ("were stationed there to hold the road")."""
+    top = tree.top(offset + match.start, offset + match.end)
+    if top is None or not tree.is_relation(top, "advcl") or not tree.is_verb(top):
+        return False
+    head = tree.words[top].head
+    marked = any(tree.low(child) == "to" for child in tree.kin(top, "mark", "aux"))
+    return marked and not REALISED.fullmatch(tree.low(head)) and not tree.kin(top, "nsubj")
+
+
+def _is_speculation(text: str, governing: Mapping[str, tuple[Gate, int]]) -> bool:
+    """Whether a modal stands alone ("could take Goma"), without the condition, the plan or the agreement under which it would be so."""
+    gate, _ = governing["conditional"]
+    if "demanded" in governing and re.match(r"(?:ha[sv]e? to|must|should|ought)", text[governing["demanded"][1] :], re.IGNORECASE):
+        return gate.scope == "near"
+    if gate.scope != "near" or governing.keys() & {"proposed", "demanded", "agreed", "denied", "halted"}:
+        return False
+    return not re.search(r"\b(?:if|unless|provided|in return|in exchange)\b", text, re.IGNORECASE)
 
 
 def _is_purpose(text: str, match: CueMatch) -> bool:
@@ -147,8 +224,29 @@ def _applies(gate: Gate, match: CueMatch) -> bool:
     return match.cue.family != "meeting" or gate.name not in ("agreed", "proposed")
 
 
-def _governs(gate: Gate, text: str, match: CueMatch) -> int | None:
-    """Where the nearest marker of a gate that governs the cue begins, or None."""
+def _reach(tree: Tree | None, match: CueMatch, offset: int) -> tuple[tuple[int, int], ...] | None:
+    """The words, as offsets into the sentence, that say how the cue is meant; None without a tree."""
+    top = tree.top(offset + match.start, offset + match.end) if tree is not None else None
+    if tree is None or top is None:
+        return None
+    words = [tree.words[index] for index in tree.governors(top)]
+    return tuple((word.start - offset, word.end - offset) for word in words)
+
+
+def _governs(gate: Gate, text: str, match: CueMatch, reach: tuple[tuple[int, int], ...] | None) -> int | None:
+    """Where the nearest marker of a gate that governs the cue begins, or None; by the tree of the sentence where there is one."""
+    if reach is not None:
+        markers = [
+            marker
+            for marker in gate.pattern.finditer(text)
+            if any(start < marker.end() and marker.start() < end for start, end in reach)
+            and not (match.start <= marker.start() < match.end and (marker.end() > match.end or gate.name == "negated"))
+        ]
+        if markers:
+            return min(markers, key=lambda marker: abs(marker.start() - match.start)).start()
+        if gate.scope != "sentence" or gate.name == "denied":
+            inside = [found for found in gate.pattern.finditer(text, match.start, match.end) if gate.name != "negated"]
+            return inside[0].start() if inside and gate.scope == "near" and not match.cue.pattern.pattern.startswith("-") else None
     first, last = clause(text, match.start)
     inside = list(gate.pattern.finditer(text[match.start : match.end])) if gate.scope == "near" and gate.name != "negated" else []
     if inside and not match.cue.pattern.pattern.startswith("-"):
@@ -187,8 +285,15 @@ def _is_fact(text: str, match: CueMatch) -> bool:
     )
 
 
-def _gate_speaker(text: str, at: int, units: Sequence[Unit], offset: int) -> tuple[str, Actor | None]:
-    """The subject of a gate's marker ("Russia has raised the idea"): the nearest actor before it."""
+def _gate_speaker(text: str, at: int, units: Sequence[Unit], offset: int, tree: Tree | None) -> tuple[str, Actor | None]:
+    """The subject of a gate's marker ("Russia has raised the idea"): by the tree where there is one, else the nearest actor before it."""
+    marker = next(iter(tree.within(offset + at, offset + at + 1)), None) if tree is not None else None
+    subject = tree.subject(marker) if tree is not None and marker is not None and tree.is_verb(marker) else None
+    if tree is not None and subject is not None:
+        words = [tree.words[word] for word in tree.below(subject, without=("acl", "appos", "conj", "parataxis"))]
+        named = [u for u in units if u.actor and any(u.start <= word.start < u.end for word in words)]
+        if named and named[0].actor is not None:
+            return named[0].actor.name, named[0].actor
     before = [u for u in units if u.actor and u.start - offset < at]
     if not before or before[-1].actor is None:
         return "", None

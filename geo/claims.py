@@ -6,21 +6,25 @@ says so. Every claim keeps the sentence that makes it.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from geo import slots
+from geo import parser, slots
 from geo.attribution import Judgement, judge, speaker_of
-from geo.clauses import Unit, asides, clause, units_by_sentence
+from geo.clauses import Unit, units_by_sentence
+from geo.corroboration import corroborate
 from geo.documents import sentences
-from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Sentence, Span, Status, When
-from geo.times import dates_in, resolve_date
+from geo.fact_dates import EVENTS, ended, has_lasted, is_history, is_past, when
+from geo.parts import Part, parts_of
+from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Role, Sentence, Span, Status, When
+from geo.referents import with_referents
+from geo.syntax import Tree
 from geo.typology import CueMatch, cues_in
+from geo.voices import Voices
 from geo.where import Named, Where
 from geo.where import text as where_text
 
@@ -28,21 +32,17 @@ if TYPE_CHECKING:
     from geo.actors import Actors
     from geo.gazetteer import Gazetteer
 
-__all__ = ["corroborate", "read_claims"]
+__all__ = ["Context", "claim_of", "context_of", "corroborate", "read_claims"]
 
 MADE_BY = "rules 1"
-PAST_DAYS = 180  # a fact dated this long before the report is past; two seasons of a war, set by judgement
 CLAIMED_FACTOR = 0.5  # a party's word for its own gain counts half (design: claimed .30-.40 of a gain's .80)
 HEDGED_FACTOR = 0.6
 INFERRED_FACTOR = 0.8  # actor and act do not stand in one clause
 LONGEST_SENTENCE = 3_000  # characters; what is longer is a table or a broken file, not a sentence that claims something
-HIGHEST = 0.97  # no number of reports makes a claim certain
 
 IN_PLACE = re.compile(
     r"\b(?:in|inside|across|into|from|over|throughout|near)\s+(?:(?:the|northern|southern|eastern|western|central)\s+)*$", re.IGNORECASE
 )
-
-LASTED = re.compile(r"[^,;]{0,60}?\bfor\s+(?:[\w-]+\s+){0,4}?(?:hours|days|weeks|months|years|a (?:day|week|month|year))\b", re.IGNORECASE)
 
 LIMITS: dict[Predicate, str] = {
     "controls": "The text does not say how far beyond the named place the control reaches.",
@@ -65,13 +65,20 @@ STATE_CHANGES = frozenset({"controls", "besieges", "contests", "agrees"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Context:
+class Context:
     """What the sentences of one document share."""
 
     document: Document
     actors: Actors
     countries: tuple[str, ...]
     war: str
+    voices: Voices
+    history: bool
+    dates: list[When]
+    """The dates of the claims so far, for "the following day"."""
+    by_sentence: tuple[tuple[Sentence, tuple[Unit, ...]], ...]
+    notes: Mapping[int, str]
+    """For a common noun that stands for a party ("the rebels"), by where it begins: why that party."""
 
 
 def read_claims(
@@ -96,128 +103,121 @@ def read_claims(
     actors
         Who is who.
     """
+    context = context_of(document, mentions=mentions, places=places, phrases=phrases, actors=actors)
+    claims: list[Claim] = []
+    earlier: tuple[Unit, ...] = ()
+    last_place: Where | None = None
+    for sentence, units in context.by_sentence:
+        for part in parts_of(document, sentence, units):
+            found = _part_claims(context, part, earlier, part.label or last_place)
+            earlier = tuple(unit for unit in part.units if unit.actor) or _described(found) or earlier
+            claims += found
+            last_place = next((unit.where for unit in reversed(part.units) if _is_spot(unit)), part.label or last_place)
+    return ended(tuple({claim.id: claim for claim in claims}.values()), history=context.history)
+
+
+def context_of(
+    document: Document, *, mentions: Iterable[Mention], places: Iterable[Place], phrases: Iterable[Phrase], actors: Actors
+) -> Context:
+    """Return what the sentences of a document share, with the sentences and the names in them; the arguments are those of `read_claims`."""
     mentions, phrases = sorted(mentions, key=lambda one: one.start), sorted(phrases, key=lambda one: one.start)
     places = tuple(places)
     countries = _countries(document, places)
     readable = [sentence for sentence in sentences(document) if sentence.end - sentence.start <= LONGEST_SENTENCE]
-    by_sentence = units_by_sentence(
-        document, readable, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries
-    )
-    war = actors.war_of({unit.actor.id: unit.actor for _, units in by_sentence for unit in units if unit.actor}.values())
-    context = _Context(document=document, actors=actors, countries=countries, war=war)
-    claims: list[Claim] = []
-    earlier: tuple[Unit, ...] = ()
-    last_place: Where | None = None
-    for sentence, units in by_sentence:
-        claims += _sentence_claims(context, sentence, units, earlier, last_place)
-        earlier = tuple(unit for unit in units if unit.actor) or earlier
-        last_place = next((unit.where for unit in reversed(units) if isinstance(unit.where, Named) and unit.kind != "country"), last_place)
-    return _ended(tuple({claim.id: claim for claim in claims}.values()))
-
-
-def corroborate(claims: tuple[Claim, ...], documents: Iterable[Document]) -> tuple[Claim, ...]:
-    """Raise the confidence of claims that independent publishers make alike; copies of one text count once.
-
-    The chances that each is wrong are multiplied, as for independent witnesses.
-    """
-    publishers = {document.id: document.source or document.id for document in documents}
-    alike: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in claims:
-        alike.setdefault(_sameness(claim), []).append(claim)
-    return tuple(_corroborated(claim, alike[_sameness(claim)], publishers) for claim in claims)
-
-
-def _ended(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """A gain is past where the same document says that the hold which followed is over ("They held it for three weeks")."""
-    over = {id(gain) for hold in claims if _is_over(hold) for gain in claims if _precedes(gain, hold, claims)}
-    return tuple(replace(claim, status="past") if id(claim) in over else claim for claim in claims)
-
-
-def _is_over(claim: Claim) -> bool:
-    return claim.predicate == "controls" and claim.status == "past" and not claim.when.words
-
-
-def _precedes(gain: Claim, hold: Claim, claims: tuple[Claim, ...]) -> bool:
-    """Whether a gain is the one that a hold followed: of the same place, or, where the hold says "it", of the sentence before."""
-    if gain.predicate != "controls" or gain.status != "reported" or gain.actor != hold.actor:
-        return False
-    before = [claim.evidence[0].start for claim in claims if claim.evidence[0].start < hold.evidence[0].start]
-    says_it = any("“it”" in limit for limit in hold.limits)
-    return gain.where == hold.where or (says_it and bool(before) and gain.evidence[0].start == max(before))
-
-
-def _corroborated(claim: Claim, alike: list[Claim], publishers: dict[str, str]) -> Claim:
-    own = publishers[claim.evidence[0].document_id]
-    best: dict[str, float] = {}
-    for other in alike:
-        family = publishers[other.evidence[0].document_id]
-        best[family] = max(best.get(family, 0.0), other.confidence)
-    others = [confidence for family, confidence in best.items() if family != own]
-    if not others:
-        return claim
-    doubt = 1 - claim.confidence
-    for confidence in others:
-        doubt *= 1 - confidence
-    return replace(
-        claim, confidence=round(min(1 - doubt, HIGHEST), 2), reason=f"{claim.reason}; {len(others)} other publisher(s) say the same"
+    found = units_by_sentence(document, readable, mentions=mentions, places=places, phrases=phrases, actors=actors, countries=countries)
+    by_sentence, notes = with_referents(document, found, actors=actors, countries=countries)
+    parties = Counter(unit.actor for _, units in by_sentence for unit in units if unit.actor)
+    return Context(
+        document=document,
+        actors=actors,
+        countries=countries,
+        war=actors.war_of({unit.actor.id: unit.actor for _, units in by_sentence for unit in units if unit.actor}.values()),
+        voices=Voices(document, actors, (actor for actor, _ in parties.most_common(1))),
+        history=is_history(document),
+        dates=[],
+        by_sentence=by_sentence,
+        notes=notes,
     )
 
 
-def _sameness(claim: Claim) -> tuple[object, ...]:
-    actor, target = claim.actor.id if claim.actor else "", claim.target.id if claim.target else ""
-    return claim.predicate, actor, target, claim.status, where_text(claim.where) if claim.where else ""
+def _described(claims: Sequence[Claim]) -> tuple[Unit, ...]:
+    """The parties that only the words of a claim name, for a pronoun after it."""
+    return tuple(Unit(start=0, end=0, actor=claim.actor) for claim in claims if claim.actor is not None)
 
 
-def _sentence_claims(
-    context: _Context, sentence: Sentence, units: Sequence[Unit], earlier: Sequence[Unit], last_place: Where | None
-) -> list[Claim]:
-    text = context.document.reading[sentence.start : sentence.end]
+def _is_spot(unit: Unit) -> bool:
+    """Whether "it" in the next sentence may mean this place."""
+    return isinstance(unit.where, Named) and unit.kind != "country"
+
+
+def _part_claims(context: Context, part: Part, earlier: Sequence[Unit], last_place: Where | None) -> list[Claim]:
+    document = context.document
+    text = document.reading[part.start : part.end]
     claims: list[Claim] = []
     previous: Actor | None = None
-    for match in cues_in(text):
-        voice = speaker_of(text, match, units, offset=sentence.start)[1]
+    matches = cues_in(text)
+    parsed = parser.parse(document, part.extent) if matches else None
+    tree = Tree(parsed) if parsed else None
+    for match in matches:
+        speaking = speaker_of(text, match, part.units, offset=part.start, tree=tree)
         filled = slots.fill(
-            context.document,
+            document,
             text,
             match,
-            units,
-            offset=sentence.start,
+            part.units,
+            offset=part.start,
             earlier=earlier,
             previous=previous,
-            voice=voice,
+            voice=context.voices.we(speaking[1]),
             last_place=last_place,
+            tree=tree,
+            actors=context.actors,
+            countries=context.countries,
+            others=matches,
         )
-        if filled is None:
+        judgement = judge(text, match, part.units, offset=part.start, tree=tree)
+        context.voices.heard(judgement)
+        if filled is None or judgement.status is None or _is_vague(match, filled, judgement):
             continue
         previous = filled.actor or previous
-        judgement = judge(text, match, units, offset=sentence.start)
-        if judgement.status is None:
-            continue
+        judgement = context.voices.meant(judgement, part.sentence, part.start + match.start)
+        span = part.start + match.start, part.start + match.end
+        present = tree is not None and tree.is_present(*span)
+        if tree is not None and match.cue.predicate in EVENTS and judgement.status == "reported" and not judgement.speaker:
+            judgement = replace(judgement, status="past") if tree.is_pluperfect(*span) else judgement
         for place in filled.places or (None,):
-            claims.append(_claim(context, sentence, match, filled, place, judgement))
-            if place and filled.target and match.cue.family in ("handover", "withdrawal", "expulsion"):
+            claims.append(claim_of(context, part, match, filled, place, judgement, present))
+            if place and filled.target and match.cue.family in ("withdrawal", "expulsion"):
                 gain = replace(match, cue=replace(match.cue, predicate="controls"))
-                claims.append(_claim(context, sentence, gain, replace(filled, actor=filled.target, target=None), place, judgement))
+                claims.append(claim_of(context, part, gain, replace(filled, actor=filled.target, target=None), place, judgement, present))
     return claims
 
 
-def _claim(
-    context: _Context,
-    sentence: Sentence,
+def _is_vague(match: CueMatch, filled: slots.Filled, judgement: Judgement) -> bool:
+    """Whether nobody in particular would do what is only planned ("after the liberation of Mosul", "calls for a return to")."""
+    return filled.actor is None and judgement.status in ("proposed", "intended", "conditional", "agreed") and match.cue.predicate != "agrees"
+
+
+def claim_of(
+    context: Context,
+    part: Part,
     match: CueMatch,
     filled: slots.Filled,
     place: slots.Placed | None,
     judgement: Judgement,
+    part_is_present: bool,
 ) -> Claim:
+    """Return the claim of a cue whose slots are filled and whose sentence has been judged; `part_is_present` is its tense."""
     document, where = context.document, place.where if place else None
     status = judgement.status or "reported"
     predicate = _predicate(match.cue.predicate, judgement)
-    actor, target = _parties(context, filled, judgement, predicate)
+    actor, target = _parties(context, filled, judgement, predicate) if match.cue.family != "proposal" else (filled.actor, filled.target)
     ahead = status in ("proposed", "intended", "conditional")
-    when = _when(document, sentence, match, beside=place.at if place else None, ahead=ahead)
-    over = _is_past(when, document.published) or _lasted(document, sentence, match)
-    if status in ("reported", "claimed", "assessed") and over:
-        status = "past"
+    anchor = context.dates[-1] if context.dates else None
+    dated = when(document, part, match, beside=place.span[1] if place and place.span else None, ahead=ahead, anchor=anchor)
+    if dated.words:
+        context.dates.append(dated)
+    status = _status(context, part, match, predicate, status, dated, part_is_present)
     confidence, reasons = _confidence(context, match, filled, judgement, status, actor)
     limits = [
         LIMITS[predicate],
@@ -226,20 +226,20 @@ def _claim(
         *([match.cue.note] if match.cue.note else []),
         *(place.limits if place else ()),
     ]
-    quote = document.text[sentence.start : sentence.end]
-    key = "|".join(
-        (document.id, str(sentence.start + match.start), predicate, actor.id if actor else "", where_text(where) if where else "")
-    )
+    spot = where_text(where) if where else str(place.span) if place else ""
+    key = "|".join((document.id, str(part.start + match.start), predicate, actor.id if actor else "", spot))
+    evidence = _evidence(document, part, match, filled, place)
+    limits += [context.notes[span.start] + "." for span in evidence if span.role == "actor" and span.start in context.notes]
     return Claim(
         id="c" + hashlib.sha256(key.encode()).hexdigest()[:10],
         predicate=predicate,
         actor=actor,
         target=target,
         where=where,
-        when=when,
+        when=dated,
         status=status,
         speaker=judgement.speaker or document.source or "the report",
-        evidence=(Span(document_id=document.id, start=sentence.start, end=sentence.end, quote=quote),),
+        evidence=evidence,
         confidence=confidence,
         reason="; ".join(reasons),
         limits=tuple(dict.fromkeys(limits)),
@@ -247,7 +247,36 @@ def _claim(
     )
 
 
-def _parties(context: _Context, filled: slots.Filled, judgement: Judgement, predicate: Predicate) -> tuple[Actor | None, Actor | None]:
+def _status(
+    context: Context, part: Part, match: CueMatch, predicate: Predicate, status: Status, dated: When, part_is_present: bool
+) -> Status:
+    """The status of a claim, once its date and its tense are known: what is over is past."""
+    if match.cue.family == "proposal":
+        return "proposed"
+    if predicate == "agrees" and status == "reported":
+        return "agreed"
+    if context.history and predicate in EVENTS and status in ("reported", "assessed") and not part_is_present:
+        return "past"
+    long_ago = is_past(dated, context.document.published) and not (context.history and predicate in ("controls", "withdraws"))
+    over = (long_ago and not part_is_present) or has_lasted(context.document, part, match)
+    return "past" if over and status in ("reported", "claimed", "assessed") else status
+
+
+def _evidence(document: Document, part: Part, match: CueMatch, filled: slots.Filled, place: slots.Placed | None) -> tuple[Span, ...]:
+    """The sentence, then the words in it for the act, the actor, the target and the place."""
+    at, sentence = part.start + match.start, part.sentence
+    found: list[tuple[Role, tuple[int, int]]] = [("sentence", (sentence.start, sentence.end)), ("act", (at, at + len(match.words)))]
+    for role, who in (("actor", filled.actor), ("target", filled.target)):
+        named = [unit for unit in part.units if who is not None and unit.actor is not None and unit.actor.id == who.id]
+        if named:
+            nearest = min(named, key=lambda unit: min(abs(unit.end - at), abs(unit.start - at)))
+            found.append((cast(Role, role), (nearest.start, nearest.end)))
+    if place is not None and place.span is not None:
+        found.append(("place", place.span))
+    return tuple(Span(document_id=document.id, start=a, end=b, quote=document.text[a:b], role=role) for role, (a, b) in found)
+
+
+def _parties(context: Context, filled: slots.Filled, judgement: Judgement, predicate: Predicate) -> tuple[Actor | None, Actor | None]:
     """The actor and the target: who proposes is the actor of a proposal, and who would act its target."""
     acts_for = context.actors.acts_for
     actor, target = filled.actor and acts_for(filled.actor), filled.target and acts_for(filled.target)
@@ -263,13 +292,15 @@ def _predicate(predicate: Predicate, judgement: Judgement) -> Predicate:
     """A hold that is not a fact is a proposal or a demand; what else is proposed keeps its act, and its status says that it is no fact."""
     if predicate == "agrees" and judgement.status == "agreed":
         return predicate
-    if predicate not in STATE_CHANGES or judgement.status not in ("proposed", "intended", "conditional", "agreed"):
+    if predicate == "agrees" and judgement.status in ("intended", "conditional"):
+        return "proposes"
+    if predicate not in (STATE_CHANGES if judgement.gate != "demanded" else STATE_CHANGES | {"withdraws"}) or judgement.status != "proposed":
         return predicate
     return "demands" if judgement.gate == "demanded" else "proposes"
 
 
 def _confidence(
-    context: _Context, match: CueMatch, filled: slots.Filled, judgement: Judgement, status: Status, actor: Actor | None
+    context: Context, match: CueMatch, filled: slots.Filled, judgement: Judgement, status: Status, actor: Actor | None
 ) -> tuple[float, list[str]]:
     confidence, reasons = match.cue.confidence, [f"“{' '.join(match.words.split())}” ({match.cue.family})"]
     if status == "denied":
@@ -298,45 +329,6 @@ def _confidence(
         confidence *= INFERRED_FACTOR
         reasons.append(filled.inferred)
     return round(confidence, 2), reasons
-
-
-def _when(document: Document, sentence: Sentence, match: CueMatch, *, beside: int | None, ahead: bool) -> When:
-    """The date of the fact: the one beside the place in the clause of the cue, else one before the cue, else the day of publication."""
-    text = document.reading[sentence.start : sentence.end]
-    first, last = clause(text, match.start)
-    at = match.start if beside is None else beside - sentence.start
-    dates = [
-        (found.start(), _since(text, found.start(), when))
-        for found in dates_in(text)
-        if (when := resolve_date(found.group(), published=document.published, ahead=ahead)) is not None
-    ]
-    near = [dated for dated in dates if first <= dated[0] < last] or [
-        dated for dated in dates if dated[0] < match.start and not any(start <= dated[0] < end for start, end in asides(text))
-    ]
-    if near:
-        return min(near, key=lambda dated: abs(dated[0] - at))[1]
-    if re.search(r"\bin the past\b", text, re.IGNORECASE):
-        return When(end=document.published, precision="unknown", words="in the past")
-    return When(start=document.published, precision="publication" if document.published else "unknown")
-
-
-def _lasted(document: Document, sentence: Sentence, match: CueMatch) -> bool:
-    """Whether a hold is said to have lasted for a while, and so to be over ("held it for three weeks"; not "have held")."""
-    before, after = (
-        document.reading[sentence.start : sentence.start + match.start],
-        document.reading[sentence.start + match.end : sentence.end],
-    )
-    held = match.cue.family == "hold" and match.words.lower() == "held" and not re.search(r"\b(?:ha[sv]e?|is|are)\s+(?:\w+\s+)?$", before)
-    return held and LASTED.match(after) is not None
-
-
-def _since(text: str, at: int, when: When) -> When:
-    """A fact "since" a date goes on."""
-    return replace(when, end=None) if re.search(r"\bsince\b", text[max(0, at - 60) : at + 6], re.IGNORECASE) else when
-
-
-def _is_past(when: When, published: dt.date | None) -> bool:
-    return bool(published and when.end and when.words and (published - when.end).days > PAST_DAYS)
 
 
 def _countries(document: Document, places: Sequence[Place]) -> tuple[str, ...]:

@@ -113,6 +113,10 @@ class Unit:
     where: Where | None = None
     feature: Feature | None = None
     kind: str = ""
+    state: Actor | None = None
+    """Whose people a demonym names, where it stands for no actor by itself ("Iraqi")."""
+    unplaced: bool = False
+    """Whether this is the name of a place that no gazetteer knows."""
 
 
 def units_by_sentence(
@@ -235,8 +239,8 @@ def _actor(
         return None, mention.end
     extension = EXTENSION.match(reading, mention.end)
     if mention.kind == "actor":
-        words = re.sub(r"\s+(?:allies|proxies|clients|partners|surrogates)$", "", mention.text)
-        named = actors.named(words, countries=countries, on=on) or actors.by_form(words)
+        words = re.sub(r"\s+(?:allies|proxies|clients|partners|surrogates)$", "", mention.name or mention.text)
+        named = actors.named(words, countries=countries, on=on) or actors.by_form(words, on=on, surely=mention.recogniser == "groups")
         owned = re.search(r"\b(?:its|their|his|her|own)\s+(?:\w+\s+)?$", reading[max(0, mention.start - 20) : mention.start], re.IGNORECASE)
         unable = (named is not None and named.kind == "people") or (owned and mention.text.islower() and words == mention.text)
         return (None if unable else named), mention.end
@@ -283,10 +287,12 @@ def _unit(
     is_place = mention.kind not in ("actor", "date", "border") and feature is not None and not acts and not covered
     if actor is not None and mention.use == "literal" and any(_encloses(area, mention) for area in areas):
         actor = None
-    if actor is None and not is_place:
+    state = _state(actors, feature, mention, document.published) if actor is None and mention.use == "demonym" else None
+    unplaced = mention.kind not in ("actor", "date", "border") and mention.use == "literal" and feature is None and not covered
+    if actor is None and not is_place and state is None and not unplaced:
         return None
     where = Named(feature.id) if feature is not None and is_place else None
-    return Unit(start=mention.start, end=max(end, mention.end), actor=actor, where=where, feature=feature, kind=mention.kind)
+    return Unit(start=mention.start, end=max(end, mention.end), actor=actor, where=where, feature=feature, kind=mention.kind, state=state, unplaced=unplaced)
 
 
 def _distinct(units: list[Unit]) -> tuple[Unit, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
@@ -11,19 +10,29 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from geo.data_command import data
+from geo.diff_command import diff
 from geo.errors import InputError, NothingToMap
 from geo.evaluate_command import evaluate
 from geo.languages import limit
-from geo.settings import DEFAULTS, SETTINGS, Value
-from geo.settings import settings as checked
+from geo.options import chosen_settings as _settings
+from geo.options import day as _day
+from geo.options import documents as _documents
+from geo.options import earlier_map as _earlier
+from geo.options import gazetteer as _gazetteer
+from geo.options import number as _number
+from geo.options import report as _load
+from geo.reader_options import chosen_reader, tell_notes
+from geo.settings import SETTINGS, Value
 from geo.terminal import Bar, printable
 
 if TYPE_CHECKING:
+    from geo.earlier import EarlierMap
     from geo.gazetteer import Gazetteer
+    from geo.readers import ClaimReader
     from geo.records import Claim, Document, Feature
     from geo.situation import Situation
 
-__all__ = ["data", "evaluate", "geocode", "map", "parse", "read", "settings", "zones"]
+__all__ = ["data", "diff", "evaluate", "geocode", "map", "parse", "read", "settings", "zones"]
 
 # With --near, this many bearers of the name are ordered by their distance.
 _NEAREST_OF = 200
@@ -36,10 +45,13 @@ def map(given: argparse.Namespace) -> int:
     chosen = _settings(given)
     target = check_target(given.out)
     documents = _documents(given, chosen)
+    base = _earlier(given, chosen)
     with _bar() as bar:
-        situation = _situation(documents, chosen, bar)
+        reader = chosen_reader(given, tell=bar.say)
+        situation = _situation(documents, chosen, bar, base=base, reader=reader)
         bar(len(documents), len(documents), f"writing {target}")
         export(situation, target)
+    tell_notes(reader, documents)
     places, claims = len(situation.places), len(situation.claims)
     if sys.stderr.isatty():
         sys.stderr.write(f"{target}: {places} places and {claims} claims from {len(documents)} report{'s'[: len(documents) > 1]}.\n")
@@ -54,9 +66,10 @@ def read(given: argparse.Namespace) -> int:
     documents = _documents(given, chosen)
     empty = []
     with _bar() as bar:
+        reader = chosen_reader(given, tell=bar.say)
         for number, (name, document) in enumerate(zip(given.reports, documents, strict=True)):
             bar(number, len(documents), f"reading {name}")
-            situation = _situation([document], chosen, None, allow_empty=True)
+            situation = _situation([document], chosen, None, allow_empty=True, reader=reader)
             bar.clear()
             if given.json:
                 _print_json(situation_json(situation, name))
@@ -64,6 +77,7 @@ def read(given: argparse.Namespace) -> int:
                 sys.stdout.write(printable(_in_words(situation)))
             if not situation.places:
                 empty.append(name)
+    tell_notes(reader, documents)
     if empty:
         names = ", ".join("standard input" if name == "-" else name for name in empty)
         raise NothingToMap(f"No place that the gazetteer knows is named in {names}; give a report that names places.")
@@ -113,14 +127,23 @@ def zones(given: argparse.Namespace) -> int:
     from geo.export import check_target, replacing
 
     target = check_target(given.out, allowed=(".gpkg",))
+    tally = check_target(given.numbers, allowed=(".csv",)) if given.numbers else None
     chosen = _settings(given)
     as_of = _day(given.as_of)
     evidence = stage.read_evidence(given.evidence)
     area = stage.read_area(given.area)
-    base = stage.read_base(given.base) if given.base else None
+    base = _earlier(given, chosen, keep_names=True)
     cell_km, near_km = _number(chosen, "cell_km"), _number(chosen, "near_km")
-    drawn = stage.from_evidence(evidence, area=area, base=base, as_of=as_of, cell_km=cell_km, near_km=near_km)
+    held = base.frame() if base else None
+    window = _number(chosen, "window") if chosen["window"] else None
+    drawn = stage.from_evidence(
+        evidence, area=area, base=held, as_of=as_of, cell_km=cell_km, near_km=near_km, window_days=window, gazetteer=_gazetteer(chosen),
+        numbers=tally is not None,
+    )
     replacing(target, lambda file: stage.write(drawn, file))
+    if tally is not None and drawn.numbers is not None:
+        table = drawn.numbers
+        replacing(tally, lambda file: table.to_csv(file, index=False))
     return 0
 
 
@@ -132,46 +155,23 @@ def settings(given: argparse.Namespace) -> int:
     return 0
 
 
-def _settings(given: argparse.Namespace) -> dict[str, Value]:
-    return checked({setting.name: getattr(given, setting.name, None) for setting in SETTINGS})
 
 
-def _number(chosen: dict[str, Value], name: str) -> float:
-    return float(str(chosen[name]))
 
 
-def _documents(given: argparse.Namespace, chosen: dict[str, Value]) -> list[Document]:
-    if given.reports.count("-") > 1:
-        raise InputError("Standard input (-) can be given only once; name the other reports by their files.")
-    return [_load(path, given.encoding, chosen["max_mb"]) for path in given.reports]
 
 
-def _load(path: str, encoding: str | None, max_mb: Value) -> Document:
-    from geo.documents import load
-
-    return load(path, encoding=encoding, max_mb=float(str(max_mb if max_mb is not None else DEFAULTS["max_mb"])))
-
-
-def _gazetteer(chosen: dict[str, Value]) -> Gazetteer:
-    from geo.gazetteer import open_gazetteer
-
-    return open_gazetteer(view=str(chosen["view"]))
-
-
-def _situation(documents: list[Document], chosen: dict[str, Value], bar: Bar | None, *, allow_empty: bool = False) -> Situation:
+def _situation(
+    documents: list[Document], chosen: dict[str, Value], bar: Bar | None, *, reader: ClaimReader, allow_empty: bool = False,
+    base: EarlierMap | None = None,
+) -> Situation:
     from geo import situation
 
     return situation.read(
         documents, gazetteer=_gazetteer(chosen), as_of=_day(str(chosen["as_of"])) if chosen["as_of"] else None,
-        settings=chosen, progress=bar, allow_empty=allow_empty,
+        settings=chosen, progress=bar, allow_empty=allow_empty, base=base, reader=reader,
     )
 
-
-def _day(words: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(words)
-    except ValueError as error:
-        raise InputError(f"The date {words!r} cannot be read; write it as 2020-03-05.") from error
 
 
 @contextmanager
@@ -200,6 +200,8 @@ def _in_words(situation: Situation) -> str:
     lines += [f"  {_claim_words(claim, situation)}" for claim in situation.claims]
     if situation.unresolved:
         lines += ["", "not resolved: " + ", ".join(dict.fromkeys(mention.text for mention in situation.unresolved))]
+    if situation.notes:
+        lines += ["", *situation.notes]
     return "\n".join(lines) + "\n\n"
 
 

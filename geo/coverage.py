@@ -8,7 +8,6 @@ from itertools import combinations
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy import ndimage
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -35,14 +34,13 @@ def finer(share: NDArray[np.float64], on: Raster) -> tuple[NDArray[np.intp], flo
     times = max(1, min(FINEST, int(np.sqrt(FINE_CELLS / (rows * columns)))))
     if times == 1 or layers == 1:
         return np.argmax(share, axis=0), on.cell_m
-    axes = [(np.arange(count * times) + 0.5) / times - 0.5 for count in (rows, columns)]
-    best = np.full((rows * times, columns * times), -1.0)
+    best = np.full((rows * times, columns * times), -1.0, dtype=np.float32)
     label = np.zeros(best.shape, dtype=np.intp)
-    at = np.meshgrid(*axes, indexing="ij")
     for number in range(layers):
-        values = ndimage.map_coordinates(share[number], at, order=1, mode="nearest")
+        values = _between(_between(share[number].astype(np.float32), times).T, times).T
         stronger = values > best
-        best[stronger], label[stronger] = values[stronger], number
+        np.copyto(best, values, where=stronger)
+        label[stronger] = number
     return label, on.cell_m / times
 
 
@@ -109,6 +107,15 @@ def near_to(line: BaseGeometry, points: NDArray[np.float64], metres: float) -> B
     pieces = _pairs(line)
     near = cKDTree(points).query(pieces.mean(axis=1), distance_upper_bound=metres)[0] <= metres
     return shapely.line_merge(shapely.multilinestrings(shapely.linestrings(pieces[near])))
+
+
+def _between(values: NDArray[np.float32], times: int) -> NDArray[np.float32]:
+    """Return rows interpolated to that many times as many; beyond the middle of the first and the last row nothing changes."""
+    at = np.clip((np.arange(len(values) * times) + 0.5) / times - 0.5, 0, len(values) - 1)
+    low = np.minimum(at.astype(np.intp), max(len(values) - 2, 0))
+    part = (at - low).astype(np.float32)[:, None]
+    high = np.minimum(low + 1, len(values) - 1)
+    return np.asarray(values[low] + part * (values[high] - values[low]))
 
 
 def _pairs(line: BaseGeometry) -> NDArray[np.float64]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from geo.actors import Actors
 from geo.clauses import PLACE_NOUNS, PREPOSITIONS, Unit, asides
-from geo.records import Document
+from geo.records import Actor, Document
+from geo.syntax import Tree
 from geo.typology import CueMatch
 from geo.where import Where
 
@@ -27,6 +29,13 @@ class Cued:
     last: int
     units: tuple[Unit, ...]
     last_place: Where | None
+    tree: Tree | None = None
+    top: int | None = None
+    """The word of the cue that governs its others, in `tree`."""
+    actors: Actors | None = None
+    countries: tuple[str, ...] = ()
+    voice: Actor | None = None
+    """Who "we" are."""
 
     def between(self, start: int, end: int) -> str:
         return self.document.reading[start:end]

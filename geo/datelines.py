@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-__all__ = ["Head", "read_date", "read_head"]
+__all__ = ["Head", "dateline_length", "read_date", "read_head"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,20 @@ def read_head(text: str) -> Head:
         elif not body:
             body = line
     return Head(title=title or _first_words(body), source=source, published=published or read_date(title))
+
+
+def dateline_length(sentence: str) -> int:
+    """Return how many characters of a sentence are its dateline, 0 if it has none; the story after it begins as a sentence does.
+
+    Examples
+    --------
+    >>> dateline_length("BEIRUT, Lebanon (Reuters) - Rebels left Homs.")
+    28
+    """
+    found = _dateline(sentence)
+    if found is None or not re.match(r"[\"'“‘(]*[A-Z0-9]", found[2]):
+        return 0
+    return len(sentence) - len(found[2])
 
 
 def _date(match: re.Match[str]) -> dt.date | None:

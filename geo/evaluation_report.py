@@ -1,15 +1,11 @@
 """The page of errors: the figures, the most harmful wrong places in their sentences with a small map each, and what was missed.
 
-One HTML file that opens with no network. It has no script at all, and its policy allows only its own style sheet, by hash. Every string
-is escaped where it becomes markup (`geo.markup`, which escapes through `geo.annotate.escape`).
+The file is one of `geo.sheet`: it has no script, and every string is escaped where it becomes markup.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo import __version__, basemap, mistakes, scoreboard
@@ -18,6 +14,7 @@ from geo.locator import locator
 from geo.markup import Markup, join, tag
 from geo.mistakes import Misplaced, Tally
 from geo.sentences import sentences
+from geo.sheet import html_table, sheet
 
 if TYPE_CHECKING:
     from geo.evaluation import Evaluation
@@ -35,9 +32,6 @@ LISTED = 30  # surfaces in each list of names missed, made up or cut differently
 ABOUT = 150  # characters shown on each side of a name in its sentence
 GLIMPSE = 38  # the same in a list
 NEAR_KM = 60.0  # within this a gold place is described by the nearest town
-
-_STYLE = Path(__file__).parent / "assets" / "evaluation.css"
-_POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 
 
 def page(
@@ -73,29 +67,14 @@ def page(
         tag("h1", "Where the geoparser is wrong"), tag("p", scoreboard.headline(found, title), class_="lead"), _figures(found),
         _wrong(cards), _lists(found), _foot(),
     ])
-    style = _STYLE.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode()
-    head = join([
-        tag("meta", charset="utf-8"), Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(digest)}">'),
-        tag("title", f"Errors: {title}"), tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="referrer", content="no-referrer"), tag("style", Markup(style)),
-    ])
-    return "<!DOCTYPE html>\n" + tag("html", tag("head", head), tag("body", body), lang="en") + "\n"
+    return sheet(f"Errors: {title}", body)
 
 
 def _figures(found: Evaluation) -> Markup:
     shown = list(scoreboard.tables(found))
     general = 2 if found.whole["resolution_strict"] else 1
-    more = tag("details", tag("summary", "By kind, country and more; what confidence is worth"), *map(_table, shown[general:]))
-    return join([*map(_table, shown[:general]), more if shown[general:] else ""])
-
-
-def _table(table: scoreboard.Table) -> Markup:
-    head = tag("thead", tag("tr", *(tag("th", cell, scope="col") for cell in table.head)))
-    rows = (tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in table.rows)
-    caption = tag("caption", table.above) if table.above else ""
-    below = (tag("p", line, class_="below") for line in table.below)
-    return tag("div", tag("table", caption, head, tag("tbody", *rows)), *below, class_="scroll")
+    more = tag("details", tag("summary", "By kind, country and more; what confidence is worth"), *map(html_table, shown[general:]))
+    return join([*map(html_table, shown[:general]), more if shown[general:] else ""])
 
 
 def _wrong(cards: Sequence[Markup]) -> Markup:

@@ -13,25 +13,20 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError
+from geo.mapfiles import read_map
 from geo.projections import valid
 
-__all__ = ["COLUMNS", "STATUSES", "check_evidence", "half_life_days", "read_area", "read_base", "read_evidence", "weight"]
+__all__ = ["COLUMNS", "STATUSES", "check_evidence", "read_area", "read_base", "read_evidence", "weight"]
 
 COLUMNS = ("name", "lat", "lon", "actor", "status", "date", "confidence")
 STATUSES = ("control", "contested")
 LARGEST_MB = 200
 
-# Half-lives of a report in days, by distance to the front in km: design of zones, from how long settlements of a reference map of
-# Ukraine (2022-2024) kept their holder.
-_FRONT_KM = (5.0, 20.0)
-_HALF_LIVES = (120.0, 365.0, 5 * 365.0)
-CEASEFIRE = 5.0  # a ceasefire multiplies half-lives by about this
 _USUAL = 0.9  # confidence of a report that counts as one
 _LEAST, _MOST = 0.1, 4.0  # bounds of a report's weight
 
@@ -103,6 +98,8 @@ def read_area(path: str | Path) -> BaseGeometry:
 def read_base(path: str | Path) -> gpd.GeoDataFrame:
     """Read an earlier map: polygons with a column `actor`, in EPSG:4326; invalid and 3-D shapes are repaired, and the log says so.
 
+    A column `date` or `as_of` tells which day it shows (`date` in the frame; None where it says none): it ages from that day on.
+
     Raises
     ------
     InputError
@@ -118,7 +115,8 @@ def read_base(path: str | Path) -> gpd.GeoDataFrame:
     if broken:
         _log.warning("%s: %d of %d shapes were not valid and have been repaired.", path, broken, len(shapes))
     mended = [valid(shape) if shape is not None else shapely.Polygon() for shape in shapes]
-    base = gpd.GeoDataFrame({"actor": frame[column].fillna("").astype(str).str.strip()}, geometry=mended, crs=4326)
+    actor = frame[column].fillna("").astype(str).str.strip()
+    base = gpd.GeoDataFrame({"actor": actor, "date": _days(frame)}, geometry=mended, crs=4326)
     base = base[(base.actor != "") & (shapely.area(base.geometry.values) > 0)]
     if base.empty:
         raise InputError(f"{path} holds no polygon with an actor; give areas and who held them.")
@@ -139,18 +137,6 @@ def weight(confidence: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.clip(np.sqrt(sure / (1 - sure) / (_USUAL / (1 - _USUAL))), _LEAST, _MOST))
 
 
-def half_life_days(front_km: NDArray[np.float64], *, ceasefire: bool = False) -> NDArray[np.float64]:
-    """Return in how many days a report loses half its weight, by its distance to the front in km.
-
-    Examples
-    --------
-    >>> half_life_days(np.array([2.0, 10.0, 50.0])).tolist()
-    [120.0, 365.0, 1825.0]
-    """
-    days = np.array(_HALF_LIVES)[np.searchsorted(_FRONT_KM, front_km, side="right")]
-    return days * CEASEFIRE if ceasefire else days
-
-
 def _file(path: str | Path, what: str) -> Path:
     file = Path(path)
     if not file.exists():
@@ -165,18 +151,26 @@ def _file(path: str | Path, what: str) -> Path:
 
 
 def _frame(path: str | Path, what: str) -> gpd.GeoDataFrame:
-    file = _file(path, what)
-    try:
-        frame = gpd.read_file(file)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError, ValueError) as error:
-        raise InputError(f"{file} cannot be read as a map ({_line(error)}); give {what} as GeoJSON, GeoPackage or shapefile.") from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
-        raise InputError(f"{file} holds no shapes; give {what} with polygons.")
-    return frame.to_crs(4326) if frame.crs is not None else frame.set_crs(4326)
+    _file(path, what)
+    return read_map(path).frame
 
 
 def _flat(shapes: Any) -> list[BaseGeometry | None]:
     return [shapely.force_2d(shape) if shape is not None else None for shape in shapes]
+
+
+def _days(frame: gpd.GeoDataFrame) -> pd.Series:
+    """Return the day that each shape of a map shows, None where none is given that can be read."""
+    column = next((name for name in frame.columns if str(name).lower() in ("date", "as_of")), None)
+    days = [None] * len(frame) if column is None else [_day(str(value)) for value in frame[column]]
+    return pd.Series(days, index=frame.index, dtype=object)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
 
 
 def _words(frame: pd.DataFrame, name: str, default: str) -> pd.Series:
@@ -199,13 +193,15 @@ def _numbers(
 
 
 def _dates(frame: pd.DataFrame, source: str) -> pd.Series:
-    found: list[dt.date | None] = []
-    for row, text in enumerate(_words(frame, "date", "")):
-        try:
-            found.append(dt.date.fromisoformat(text[:10]) if text and text.lower() not in ("nan", "nat", "none") else None)
-        except ValueError as error:
-            raise InputError(f"{source}, row {row + 2}: date is {text!r}; give a date such as 2022-11-20.") from error
-    return pd.Series(found, dtype=object)
+    known: dict[str, dt.date | None] = {"": None, "nan": None, "nat": None, "none": None}
+    words = _words(frame, "date", "").tolist()
+    for row, text in enumerate(words):
+        if text not in known:
+            try:
+                known[text] = dt.date.fromisoformat(text[:10]) if text.lower() not in known else None
+            except ValueError as error:
+                raise InputError(f"{source}, row {row + 2}: date is {text!r}; give a date such as 2022-11-20.") from error
+    return pd.Series([known[text] for text in words], dtype=object)
 
 
 def _refuse(bad: pd.Series, given: pd.Series, source: str, name: str, allowed: str) -> None:

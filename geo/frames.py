@@ -30,11 +30,16 @@ _NUMBERS = ("confidence", "km2", "length_km")
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Drawn:
-    """Zones, the fronts between them and the ground of which too little is known; GeoDataFrames in EPSG:4326."""
+    """Zones, the fronts between them and the ground of which too little is known; GeoDataFrames in EPSG:4326.
+
+    Where they were asked for: the `settlements` of the ground and the `numbers` of each actor and district (see `geo.tallies`).
+    """
 
     zones: gpd.GeoDataFrame
     front_lines: gpd.GeoDataFrame
     uncertain: gpd.GeoDataFrame
+    settlements: gpd.GeoDataFrame | None = None
+    numbers: pd.DataFrame | None = None
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> gpd.GeoDataFrame:
@@ -55,7 +60,7 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> gpd.GeoD
 
 
 def write(drawn: Drawn, path: str | Path) -> None:
-    """Write a drawing to a GeoPackage with the layers zones (held ground), contested, front_lines and uncertain.
+    """Write a drawing to a GeoPackage: layers zones (held ground), contested, front_lines, uncertain, settlements; table numbers.
 
     The file appears whole or not at all.
 
@@ -76,6 +81,10 @@ def write(drawn: Drawn, path: str | Path) -> None:
                 kind = "MultiLineString" if name == "front_lines" else "MultiPolygon" if name in ("uncertain", "contested") else "Unknown"
                 many = kind != "Unknown"
                 pyogrio.write_dataframe(_plain(table), part, layer=name, driver="GPKG", geometry_type=kind, promote_to_multi=many)
+            if drawn.settlements is not None:
+                pyogrio.write_dataframe(drawn.settlements, part, layer="settlements", driver="GPKG", geometry_type="Point")
+            if drawn.numbers is not None:
+                pyogrio.write_dataframe(drawn.numbers, part, layer="numbers", driver="GPKG")
             part.replace(target)
     except (OSError, pyogrio.errors.DataSourceError) as error:
         raise InputError(f"{target} cannot be written ({' '.join(str(error).split())[:120]}); choose another place.") from error

@@ -202,7 +202,7 @@ class OfflineGazetteer:
         'Idlib'
         """
         found = []
-        for feature in self._around(lon, lat, radius_km):
+        for feature in self._around(lon, lat, radius_km, kinds):
             if kinds is None or feature.kind in kinds:
                 km = distance_km(shapely.Point(lon, lat), shapely.Point(feature.lon, feature.lat))
                 if km <= radius_km:
@@ -371,11 +371,11 @@ class OfflineGazetteer:
             source=row.source or ("airportsdata" if row.kind == "base" else source), note=row.note,
         )
 
-    def _around(self, lon: float, lat: float, radius_km: float) -> list[Feature]:
+    def _around(self, lon: float, lat: float, radius_km: float, kinds: Collection[str] | None) -> list[Feature]:
         dy = radius_km / _KM_PER_DEGREE + 0.01
         dx = min(dy / max(math.cos(math.radians(min(abs(lat) + dy, 89.9))), 0.01), 180.0)
         cells = cells_within(lon, lat, dx, dy)
-        features = [self._feature(row, index.source) for index in self._indexes for row in index.in_cells(cells)]
+        features = [self._feature(row, index.source) for index in self._indexes for row in index.in_cells(cells, kinds)]
         features += self._added.around(cells, features)
         own = (feature for feature in self._hand.features.values() if not feature.recipe or feature.kind == "populated")
         features += [feature for feature in own if cell_of(feature.lon, feature.lat) in cells]

@@ -25,7 +25,7 @@ from typing import Any
 
 from geo.errors import InputError
 
-__all__ = ["GoldText", "Named", "Predicted", "named", "read_gold", "read_lines", "read_predictions"]
+__all__ = ["GoldText", "Named", "Predicted", "named", "objects", "read_gold", "read_lines", "read_predictions"]
 
 # How the kinds of published corpora are called here; a kind that is not listed counts as "other".
 _KINDS: Mapping[str, str] = MappingProxyType({
@@ -104,7 +104,7 @@ def read_gold(*paths: str | Path) -> tuple[GoldText, ...]:
     'Rome'
     """
     made: dict[str | int, GoldText] = {}
-    for where, given in (line for path in paths for line in _objects(path)):
+    for where, given in (line for path in paths for line in objects(path)):
         if not isinstance(given.get("text"), str):
             raise InputError(f"{where}: the document has no \"text\"; give the text in which the names stand.")
         _once(where, given, made)
@@ -130,7 +130,7 @@ def read_predictions(path: str | Path, gold: Iterable[GoldText]) -> dict[str | i
     """
     texts = {text.id: text.text for text in gold}
     made: dict[str | int, tuple[Named, ...]] = {}
-    for where, given in _objects(path):
+    for where, given in objects(path):
         _once(where, given, made)
         made[given["id"]] = tuple(named(where, name, texts.get(given["id"])) for name in _names(where, given))
     return made
@@ -185,7 +185,14 @@ def named(where: str, given: object, text: str | None) -> Named:
     )
 
 
-def _objects(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def objects(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield where each line of a file of JSON lines stands, in words for messages, and the object on it, which has an id.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or a line is no object with an id.
+    """
     for number, line in read_lines(path):
         where = f"{Path(path).name}, line {number}"
         try:

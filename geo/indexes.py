@@ -109,9 +109,11 @@ class PlaceIndex:
         """Return (note, source) by key, of an index that keeps them."""
         return {row[0]: (row[1], row[2]) for row in self._connection.execute("SELECT key, note, source FROM remark")}
 
-    def in_cells(self, cells: Iterable[int]) -> list[PlaceRow]:
-        """Return the places of one-degree cells (see `cell_of`)."""
-        return [PlaceRow(*row) for row in self._batched(f"SELECT {_COLUMNS} FROM feature f WHERE f.cell IN ({{}})", cells)]
+    def in_cells(self, cells: Iterable[int], kinds: Iterable[str] | None = None) -> list[PlaceRow]:
+        """Return the places of one-degree cells (see `cell_of`), of some kinds or of all."""
+        wanted = ", ".join(f"'{kind}'" for kind in kinds or () if kind.isalpha())
+        only = f" AND f.kind IN ({wanted})" if kinds is not None else ""
+        return [PlaceRow(*row) for row in self._batched(f"SELECT {_COLUMNS} FROM feature f WHERE f.cell IN ({{}}){only}", cells)]
 
     def names_in(self, country: str) -> Iterator[str]:
         """Yield all names of the places in a country."""

@@ -17,7 +17,7 @@ from geo.errors import GeometryError
 from geo.projections import Local, buffer_km, distance_km, local, unwrap, valid
 
 __all__ = [
-    "coast", "far_end", "left_of", "one_line", "open_edge", "outline", "section", "shared_border", "side_of_line",
+    "bank", "coast", "far_end", "left_of", "one_line", "open_edge", "outline", "section", "shared_border", "side_of_line",
     "without_neighbours",
 ]
 
@@ -159,6 +159,25 @@ def side_of_line(area: BaseGeometry, line: BaseGeometry, bearing: float) -> Base
     part = shapely.intersection(valid(shapely.union_all(kept)), ground) if kept else None
     if part is None or part.is_empty:
         raise GeometryError("The line leaves nothing of the area on that side; name another side or a larger area.")
+    return plane.back(part)
+
+
+def bank(strip: BaseGeometry, river: BaseGeometry, *, left: bool) -> BaseGeometry:
+    """Return the part of a strip along a river that lies on its left (or right) bank, looking the way that the line runs.
+
+    Raises
+    ------
+    GeometryError
+        The line leaves nothing of the strip on that side.
+    """
+    plane = local(strip)
+    ground, course = valid(plane.to(unwrap(strip))), plane.to(unwrap(one_line(river)))
+    long = _continued(shapely.simplify(course, max(course.length * 0.0002, 50.0)), math.sqrt(ground.area))
+    faces = polygonize(shapely.get_parts(shapely.union_all([outline(ground), long])))
+    kept = [face for face in faces if left == left_of(long, face.representative_point())]
+    part = shapely.intersection(valid(shapely.union_all(kept)), ground) if kept else None
+    if part is None or part.is_empty:
+        raise GeometryError("The river leaves nothing of the strip on that bank; name the other bank.")
     return plane.back(part)
 
 

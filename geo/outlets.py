@@ -23,7 +23,7 @@ from geo.tokens import cues
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["KEYS", "Outlet", "home_of", "is_outlet", "outlet_named", "votes"]
+__all__ = ["KEYS", "Outlet", "home_of", "is_outlet", "outlet_named", "publisher", "votes"]
 
 KEYS = ("outlet", "publisher", "source", "url")  # of a line of JSON, in the order in which they are asked for the outlet
 SHORTEST = 4  # letters of a town that is looked for in the name of an outlet; "TR-News" names no TR
@@ -72,6 +72,18 @@ def is_outlet(source: str) -> bool:
     (True, True, False)
     """
     return _listed(source) is not None or bool(_town(source)[0])
+
+
+def publisher(source: str) -> str:
+    """Return the one name of an outlet, however it is written: by its name, an alias or an address; what is no known outlet stays.
+
+    Examples
+    --------
+    >>> publisher("https://www.reuters.com/world/story"), publisher("Daily Planet")
+    ('Reuters', 'Daily Planet')
+    """
+    outlet = _listed(source)
+    return outlet.name if outlet else _host(source) or source
 
 
 def home_of(document: Document, *, gazetteer: Gazetteer) -> Feature | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,11 @@ from geo import basemap as ground
 from geo import layers as drawing
 from geo.installed import credits
 from geo.languages import limit
+from geo.relations import relations
 
 if TYPE_CHECKING:
     from geo.layers import Layer
-    from geo.records import Document
+    from geo.records import Document, Mention
     from geo.situation import Situation
 
 __all__ = ["payload", "script_json"]
@@ -29,6 +31,8 @@ __all__ = ["payload", "script_json"]
 # Features nearer to each other than this belong to one cluster of the first view: set over the seed report and the five briefings'
 # places so that a theatre of war stays together and a foreign capital falls away.
 CLUSTER_KM = 450.0
+
+SAME_SPOT_DEGREES = 0.25  # points within such a square are asked for their neighbours once
 
 # Layers that decide what the first view shows, before all others.
 _LEADING = ("control", "claimed", "contested", "influence", "overlay", "proposed")
@@ -108,10 +112,11 @@ def payload(situation: Situation, drawn: Sequence[Layer], *, basemap: bool = Tru
             for e in layer.legend
         ],
         "texts": texts.all() if panel else [],
+        "relations": _relations(situation, texts) if panel else [],
         "unresolved": list(dict.fromkeys(mention.text for mention in situation.unresolved)),
-        "sources": [[d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents],
+        "sources": [*_base(situation), *([d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents)],
         "boundary_note": ground.BOUNDARY_NOTE + f" Map {_VIEW_WORDS.get(situation.view, situation.view)}.",
-        "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}{_further()}. Drawn with Leaflet.",
+        "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}{_further()}{_base_credit(situation)}. Drawn with Leaflet.",
         "about": _about(situation),
         "basemap": ground.cut(bounds, view=situation.view) if basemap else None,
     }
@@ -120,6 +125,16 @@ def payload(situation: Situation, drawn: Sequence[Layer], *, basemap: bool = Tru
 def _further() -> str:
     """Whose data a user has installed, besides what ships."""
     return "".join(f"; {origin} ({licence})" for origin, licence in credits() if origin not in ground.ATTRIBUTION)
+
+
+def _base(situation: Situation) -> list[list[str]]:
+    """The base map that the reports brought up to date, as a source: title, publisher, date."""
+    base = getattr(situation, "base", None)
+    return [list(base.source)] if base else []
+
+
+def _base_credit(situation: Situation) -> str:
+    return "".join(f"; base map: {', '.join(filter(None, source))}" for source in _base(situation))
 
 
 def script_json(value: object) -> str:
@@ -147,11 +162,12 @@ def _about(situation: Situation) -> list[str]:
     count = len(situation.documents)
     return [
         *dict.fromkeys(filter(None, (limit(document.language) for document in situation.documents))),
-        f"Salient drew this map from {'one report' if count == 1 else f'{count} reports'}. It shows what the text says, not what is so: "
-        "every mark leads to the words that it stands on.",
+        f"Salient drew this map from {'one report' if count == 1 else f'{count} reports' if count else 'other maps'}. "
+        "It shows what the text says, not what is so: every mark leads to the words that it stands on.",
         "Colour says which party, pattern says which status: solid is reported, hatched is claimed, crossed is contested, broken hatching "
         "is proposed. A faded edge means that the text gives no exact line. A dashed ring shows how precisely a place is known.",
         "A capital that stands for its government, and a people's name, are read as actors and are not drawn.",
+        *getattr(situation, "notes", ()),
     ]
 
 
@@ -191,6 +207,27 @@ def _feature(row: Any, layer: Layer, entries: dict[tuple[str, ...], str], texts:
     }
 
 
+def _relations(situation: Situation, texts: _Texts) -> list[dict[str, Any]]:
+    """Who backs whom, for the list beside the map: relations between parties are never drawn."""
+    colours = symbology.colours(situation.actors)
+    made = []
+    for one in relations(situation.claims):
+        spans = dict.fromkeys((claim.evidence[0].document_id, claim.evidence[0].start, claim.evidence[0].end) for claim in one.claims)
+        told = {claim.evidence[0].document_id for claim in one.claims}
+        best = max(one.claims, key=lambda claim: claim.confidence)
+        made.append({
+            "first": one.first.name, "second": one.second.name, "bond": " and ".join(one.bonds), "mutual": one.mutual,
+            "first_colour": colours.get(one.first.id, ""), "second_colour": colours.get(one.second.id, ""),
+            "status_words": symbology.status_words(one.status, best.speaker), "when": best.when.words if one.status == "past" else "",
+            "confidence": round(one.confidence, 2), "reason": best.reason,
+            "quotes": [texts.quote((*span, ""), [claim.id for claim in one.claims]) for span in spans],
+            "sources": [
+                [d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents if d.id in told
+            ],
+        })
+    return made
+
+
 class _Texts:
     """The reports cut into pieces, each with the features that it leads to."""
 
@@ -205,6 +242,9 @@ class _Texts:
                 for claim in row.claims:
                     self.by_claim.setdefault(claim, []).append(row.id)
         self.documents = {document.id: document for document in situation.documents}
+        self.named: dict[str, list[Mention]] = {}
+        for mention in sorted(situation.mentions, key=lambda mention: mention.start):
+            self.named.setdefault(mention.document_id, []).append(mention)
 
     def all(self) -> list[dict[str, Any]]:
         return [
@@ -218,14 +258,14 @@ class _Texts:
         document = self.documents.get(document_id)
         if document is None:
             return [[quote[3], False]]
-        inside = [
-            m for m in self.situation.mentions if m.document_id == document_id and start <= m.start and m.end <= end and m.kind != "date"
-        ]
-        cut = annotate.pieces(document, mentions=inside)
-        return [[p.text[max(0, start - p.start) : end - p.start], p.mention is not None] for p in cut if p.end > start and p.start < end]
+        named = self.named.get(document_id, [])
+        first, last = (bisect_left(named, at, key=lambda mention: mention.start) for at in (start, end))
+        inside = [mention for mention in named[first:last] if mention.kind != "date"]
+        cut = annotate.pieces(document, mentions=inside, within=(start, end))
+        return [[piece.text, piece.mention is not None] for piece in cut]
 
     def _paragraphs(self, document: Document) -> list[list[dict[str, Any]]]:
-        cut = annotate.pieces(document, mentions=self.situation.mentions, evidence=annotate.evidence_of(self.situation, document))
+        cut = annotate.pieces(document, mentions=self.named.get(document.id, ()), evidence=annotate.evidence_of(self.situation, document))
         paragraphs: list[list[dict[str, Any]]] = [[]]
         for piece in cut:
             for number, words in enumerate(piece.text.split("\n")):
@@ -280,7 +320,8 @@ def _first_view(drawn: Sequence[Layer]) -> tuple[float, float, float, float]:
     close = [(key, row) for key, row in rows if row.km2 < _WIDE_KM2 and key != "reference"] or rows
     weighed = [(row.geometry, _LEADING_WEIGHT if key in _LEADING else 1.0 + len(row.mentions)) for key, row in close]
     cluster = _heaviest(weighed)
-    leading = [row.geometry for key, row in close if key in _LEADING and any(row.geometry is shape for shape in cluster)]
+    near = {id(shape) for shape in cluster}
+    leading = [row.geometry for key, row in close if key in _LEADING and id(row.geometry) in near]
     chosen = leading or cluster or [row.geometry for layer in drawn for row in layer.frame.itertuples()]
     return _widened(shapely.total_bounds(chosen) if chosen else (-20.0, -30.0, 60.0, 60.0))
 
@@ -288,14 +329,31 @@ def _first_view(drawn: Sequence[Layer]) -> tuple[float, float, float, float]:
 def _heaviest(weighed: Sequence[tuple[BaseGeometry, float]]) -> list[BaseGeometry]:
     """The heaviest group of shapes that stand within `CLUSTER_KM` of one another."""
     shapes = [shape for shape, _ in weighed]
-    groups: list[set[int]] = []
+    tree = shapely.STRtree(shapes)
+    group = list(range(len(shapes)))  # each shape leads to an earlier one of its group, the first to itself
+    asked: set[tuple[int, int]] = set()
     for index, shape in enumerate(shapes):
-        degrees = CLUSTER_KM / 111.2 / max(math.cos(math.radians(shape.centroid.y)), 0.2)
-        near = {other for other in range(len(shapes)) if shapely.distance(shape, shapes[other]) < degrees}
-        touching = [group for group in groups if group & near]
-        groups = [group for group in groups if not group & near] + [set().union({index}, near, *touching)]
-    best = max(groups, key=lambda group: sum(weighed[index][1] for index in group), default=set())
-    return [shapes[index] for index in sorted(best)]
+        middle = shape.centroid
+        spot = (round(middle.x / SAME_SPOT_DEGREES), round(middle.y / SAME_SPOT_DEGREES))
+        if shape.geom_type == "Point" and spot in asked:  # what is near to this is near to the first one here, which leads to it
+            continue
+        asked.add(spot)
+        degrees = CLUSTER_KM / 111.2 / max(math.cos(math.radians(middle.y)), 0.2)
+        for other in tree.query(shape, predicate="dwithin", distance=degrees):
+            one, two = sorted((_first(group, index), _first(group, int(other))))
+            group[two] = one
+    members: dict[int, list[int]] = {}
+    for index in range(len(shapes)):
+        members.setdefault(_first(group, index), []).append(index)
+    best = max(members.values(), key=lambda found: sum(weighed[index][1] for index in found), default=[])
+    return [shapes[index] for index in best]
+
+
+def _first(group: list[int], index: int) -> int:
+    while group[index] != index:
+        group[index] = group[group[index]]
+        index = group[index]
+    return index
 
 
 def _widened(bounds: Sequence[float]) -> tuple[float, float, float, float]:

@@ -13,7 +13,6 @@ from geo.phrase_context import Context
 from geo.phrase_rules import Rule, compass
 from geo.phrase_text import Found, Made, Node
 from geo.recipes import Buffer, Coast, Named, Outskirts, Strip, Union, Where
-from geo.shapes import DEFAULTS
 
 __all__ = ["BACK_RULES", "ITS_RULES", "meant"]
 
@@ -25,7 +24,9 @@ MOST_TOWNS = 6  # "the towns" of a longer list are not meant one by one
 _FAMILIES = {
     "city": "P", "town": "P", "village": "P", "hamlet": "P", "settlement": "P", "border": "L", "frontier": "L", "coast": "K", "river": "V",
     "road": "RE", "highway": "RE", "motorway": "RE", "route": "RE", "province": "A", "governorate": "A", "oblast": "A", "region": "AG",
-    "peninsula": "AG", "enclave": "G", "pocket": "G", "valley": "G", "island": "G",
+    "peninsula": "AG", "district": "A",
+    "strait": "W", "lake": "W", "gulf": "W", "sea": "W", "canal": "VW", "country": "C", "enclave": "G",
+    "pocket": "G", "valley": "G", "island": "G",
 }
 _CODES = {
     "base": ("military_base", "air_base", "naval_base", "outpost", "airb"), "outpost": ("outpost", "military_base"),
@@ -44,6 +45,9 @@ def meant(noun: str, position: int, about: Context) -> Where | None:
     node = _antecedent(noun, position, about)
     if node is not None:
         return node.where
+    if noun == "capital":
+        town = about.capital(about.home(position))
+        return Named(town.id) if town is not None else None
     if noun in ("border", "frontier"):
         return about.nearest_border(None, position)
     if noun == "coast":
@@ -56,10 +60,15 @@ def _antecedent(noun: str, position: int, about: Context) -> Node | None:
     if noun in _CODES:
         return _base_before(noun, position, about)
     families = _FAMILIES.get(noun, "")
+    if set(families) & set("WC"):
+        told = about.told_last(families, position, _of_water(noun, about))
+        return told[0] if len(told) == 1 else None
     if not set(families) <= set("PAG"):
         last = about.last(families, position)
         return last[0] if last else None
     told = about.told_last(families, position, _fits(noun, about))
+    if not told and "P" in families:  # a town whose people or rulers were meant: "Sarajevo starved. The hills around the city"
+        told = about.told_last("X", position, lambda node: node.feature is not None and node.feature.kind == "populated")
     return told[0] if len(told) == 1 else _chosen(noun, told, about)
 
 
@@ -71,6 +80,18 @@ def _fits(noun: str, about: Context) -> Callable[[Node], bool]:
             return not about.in_area(node)
         code = node.feature.code.lower() if node.feature is not None else ""
         return node.family == "A" or noun not in _LANDS or code in _LANDS[noun]
+
+    return fits
+
+
+def _of_water(noun: str, about: Context) -> Callable[[Node], bool]:
+    """Return whether a node can be what "the strait" or "the lake" means: its name or its kind has the word."""
+
+    def fits(node: Node) -> bool:
+        if node.family == "C" or node.feature is None:
+            return node.family == "C"
+        told = f"{node.feature.id} {node.feature.name} {' '.join(node.feature.names)} {node.feature.code}".lower()
+        return noun in told
 
     return fits
 
@@ -131,7 +152,8 @@ def _bank(found: Found, about: Context) -> Made | None:
     node = next(iter(rivers.values())) if len(rivers) == 1 else None
     if node is None or node.where is None:
         return None
-    return Made("Z", Strip(node.where, DEFAULTS["along_km"], compass(found.word("dir"))), "the bank of the river that the report names")
+    bank = Strip(node.where, about.defaults["along_km"], compass(found.word("dir")))
+    return Made("Z", bank, "the bank of the river that the report names")
 
 
 def _outskirts(found: Found, about: Context) -> Made | None:
@@ -171,7 +193,7 @@ BACK_RULES: tuple[Rule, ...] = (
     (r"\b(?:(?P<both>both|both of the)|the (?P<count>two|three|four)) (?:provinces|regions|oblasts|governorates)" + _NOT_BACK,
      _back_towns),
     (rf"\bthe {_WHOLE}(?P<noun>city|town|village|hamlet|settlement|province|governorate|oblast|border|frontier|river|highway|motorway|"
-     r"peninsula|enclave|pocket|island)\b" + _NOT_BACK, _back),
+     r"peninsula|enclave|pocket|island|strait|lake|gulf|canal)\b" + _NOT_BACK, _back),
     (r"\bthe (?:whole|entire) (?P<noun>region|valley)\b" + _NOT_BACK, _back),
     (r"\bthe (?:military |marine |army |nuclear |captured |besieged )?(?P<noun>air ?base|base|outpost|airport|airfield|power plant|"
      r"power station|plant|dam|port|camp|crossing|bridge|prison)\b" + _NOT_BACK, _back),

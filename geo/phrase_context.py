@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry import Point as Dot
 
+from geo.distances import DEFAULTS
 from geo.errors import SalientError
 from geo.neighbours import neighbours
 from geo.phrase_text import Node
 from geo.projections import distance_km
-from geo.recipes import Border, Coast, Where
+from geo.recipes import Around, Border, Coast, Where
 from geo.records import Feature, Sentence
 from geo.shapes import geometry
 
@@ -30,6 +31,7 @@ __all__ = ["Anchor", "Context"]
 ON_ROAD_KM = 12.0  # a road known by waypoints passes this near to the towns that it joins (a choice by hand)
 ROADS_WITHIN_KM = 500.0  # roads are looked for this far from the town; their own point is the middle waypoint
 BASE_NEAR_KM = 20.0  # "an air base near X"
+CAPITAL_WITHIN_KM = 900.0  # of the middle of its country; farther capitals (Moscow) are named where they matter
 COAST_BASE_KM = 15.0  # "a naval base on the coast"
 MOST_CANDIDATES = 4
 SAME_NAME = 0.97  # similarity from which the name is the feature's own, not an alias (see `gazetteer.search`)
@@ -55,6 +57,7 @@ class Context:
     anchors: Sequence[Anchor]
     sentences: Sequence[Sentence]
     seen: list[Node] = field(default_factory=list)
+    defaults: Mapping[str, float] = field(default_factory=lambda: DEFAULTS)
     shapes: dict[Where, shapely.Geometry | None] = field(default_factory=dict)
     _positions: list[int] = field(init=False)
     _starts: list[int] = field(init=False)
@@ -62,6 +65,7 @@ class Context:
     _count: Counter[str] | None = field(init=False, default=None)
     _borders: dict[str, Border | None] = field(init=False, default_factory=dict)
     _ranked: dict[str, list[tuple[int, int]]] = field(init=False, default_factory=dict)
+    _roads: dict[tuple[str, str], Feature | None] = field(init=False, default_factory=dict)
     _indexed: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -173,6 +177,32 @@ class Context:
         """Return the town of a province's name."""
         return feature if feature.kind == "populated" else self.named(feature, {"populated"})
 
+    def surroundings(self, where: Where | str) -> Around:
+        """Return what lies around a place: to the default distance, or written out where that is set otherwise."""
+        km = self.defaults["around_km"]
+        return Around(where) if km == DEFAULTS["around_km"] else Around(where, km)
+
+    def capital(self, country: str) -> Feature | None:
+        """Return the capital of a country: that of the report if it names it, else the one that the gazetteer knows."""
+        code = country.removeprefix("country:")
+        told = (anchor.feature for anchor in self.anchors)
+        own = next((feature for feature in told if feature.code == "PPLC" and feature.country == code), None)
+        if own is not None or not country.startswith("country:") or (land := self.get(country)) is None:
+            return own
+        near = self.gazetteer.near(land.lon, land.lat, radius_km=CAPITAL_WITHIN_KM, kinds={"populated"}, limit=1_000_000)
+        return next((feature for feature, _ in near if feature.code == "PPLC" and feature.country == code), None)
+
+    def crossed(self, area: Where | None, line: Where) -> bool:
+        """Say whether a line passes through an area: a river through a town."""
+        drawn = self.drawn(area) if area is not None else None
+        course = self.drawn(line)
+        return drawn is not None and course is not None and bool(shapely.intersects(drawn, course))
+
+    def by_sea(self, feature: Feature, km: float) -> bool:
+        """Say whether a place lies within a distance of its country's coast."""
+        coast = self.drawn(Coast("", home)) if (home := self.country(feature)) else None
+        return coast is not None and distance_km(Dot(feature.lon, feature.lat), coast) <= km
+
     def get(self, feature_id: str) -> Feature | None:
         """Return a feature by its id, None if there is none."""
         try:
@@ -182,6 +212,11 @@ class Context:
 
     def road(self, a: Feature, b: Feature) -> Feature | None:
         """Return the shortest known road that passes both of two places."""
+        if (a.id, b.id) not in self._roads:
+            self._roads[a.id, b.id] = self._road(a, b)
+        return self._roads[a.id, b.id]
+
+    def _road(self, a: Feature, b: Feature) -> Feature | None:
         ends = (Dot(a.lon, a.lat), Dot(b.lon, b.lat))
         found = []
         for road, _ in self.gazetteer.near(a.lon, a.lat, radius_km=ROADS_WITHIN_KM, kinds={"road"}, limit=60):

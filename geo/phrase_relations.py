@@ -10,12 +10,13 @@ import re
 from shapely.geometry import Point
 
 from geo.phrase_back import ITS_RULES, meant
+from geo.phrase_coasts import LATE_COAST_RULES, SHORE_RULES
 from geo.phrase_context import Context
+from geo.phrase_nested import LIST_RULES, NEST_RULES
 from geo.phrase_rules import Rule, border, compass, feature_of
 from geo.phrase_text import DIRECTION, NUMBER, UNIT, Found, Made, Node, kilometres
 from geo.projections import distance_km
 from geo.recipes import (
-    Around,
     Between,
     Border,
     Buffer,
@@ -33,15 +34,16 @@ from geo.recipes import (
     Until,
     Where,
 )
-from geo.shapes import DEFAULTS
 
 __all__ = ["RELATION_RULES"]
 
-FARTHEST_PAIR_KM = 250.0  # "between X and Y" of towns farther apart is talk, not land
+# "between X and Y" of towns farther apart is talk, not land: of two countries, and of one.
+FARTHEST_PAIR_KM, FARTHEST_HOME_KM = 250.0, 450.0
 RING_SHARE = 0.2  # "20 km from X" = the ring of 16 to 24 km
 _LAND = (
     "area|territory|territories|land|lands|zone|region|ground|countryside|strip|space|corridor|front ?lines?|villages|towns|fields|plains?|"
-    "hills|mountains|heights|desert|farmland|suburbs|outposts|positions"
+    "hills|mountains|heights|pocket|enclave|salient|desert|farmland|suburbs|outposts|positions|valleys?|basin|sierra|steppe|forests?|woods|jungle|"
+    "highlands|lowlands|marsh(?:es)?|waters|coast|shore|islands|settlements|hamlets|districts|crossings|surroundings|farms|oilfields"
 )
 _STRIP = "strip|corridor|zone|belt|band|buffer|area|swathe?|stretch|safe zone|buffer zone|security zone"
 _REACH = "(?:leading |stretching |extending |reaching |running |up |all the way |north |south |east |west )*(?:to|until|as far as)"
@@ -145,8 +147,9 @@ def _along(found: Found, about: Context) -> Made | None:
     if node is None or node.where is None:
         return None
     if isinstance(node.where, Coast):
-        return Made("Z", Strip(node.where, DEFAULTS["coast_km"], node.where.country), "\"along the coast\" is taken as that deep inland")
-    return Made("Z", Strip(node.where, DEFAULTS["along_km"]), "\"along\" is taken as within that distance of the line")
+        km = about.defaults["coast_km"]
+        return Made("Z", Strip(node.where, km, node.where.country), "\"along the coast\" is taken as that deep inland")
+    return Made("Z", Strip(node.where, about.defaults["along_km"]), "\"along\" is taken as within that distance of the line")
 
 
 def _until(found: Found, about: Context) -> Made | None:
@@ -220,8 +223,8 @@ def _around(found: Found, about: Context) -> Made | None:
     if node.where is None:
         return None
     if node.family in "LRVE":
-        return Made("Z", Buffer(node.where, DEFAULTS["border_side_km"]), "\"near\" is taken as within that distance")
-    return Made("Z", Around(node.where), "\"near\" and \"around\" are taken as within the default distance")
+        return Made("Z", Buffer(node.where, about.defaults["border_side_km"]), "\"near\" is taken as within that distance")
+    return Made("Z", about.surroundings(node.where), "\"near\" and \"around\" are taken as within the default distance")
 
 
 def _between(found: Found, about: Context) -> Made | None:
@@ -234,7 +237,7 @@ def _between(found: Found, about: Context) -> Made | None:
         wheres.append(bare)
     if len(wheres) < 2 or (any(node.family == "C" for node in nodes) and not found.word("noun")):
         return None
-    if not found.word("noun") and _too_far(nodes):
+    if not found.word("noun") and _too_far([node for node in nodes if node.family in "PAB"]):
         return None
     return Made("Z", Between(*wheres), "the land between them" if len(wheres) == 2 else "the land that they enclose")
 
@@ -250,7 +253,8 @@ def _too_far(nodes: list[Node]) -> bool:
     if len(features) < 2:
         return False
     a, b = (Point(feature.lon, feature.lat) for feature in features[:2])
-    return distance_km(a, b) > FARTHEST_PAIR_KM
+    one, other = (feature.country for feature in features[:2])
+    return distance_km(a, b) > (FARTHEST_HOME_KM if one and one == other else FARTHEST_PAIR_KM)
 
 
 def _side(found: Found, about: Context) -> Made | None:
@@ -259,19 +263,21 @@ def _side(found: Found, about: Context) -> Made | None:
         return None
     words = [compass(found.word(name)) for name in ("dir", "dir2") if found.word(name)]
     parent = of.where if of is not None else None
+    if of is not None and of.family == "P" and not about.crossed(of.where, node.where):
+        return None
     if parent is None and node.family == "V":
         home = about.home(found.start)
         parent = Named(home) if home else None
-    sides: list[Where] = [_one_side(node, parent, word) for word in words]
+    sides: list[Where] = [_one_side(node, parent, word, about) for word in words]
     reason = "the part of that area on that side of the line" if parent is not None else "no area is named: within the default distance"
     return Made("Z", sides[0] if len(sides) == 1 else Union(*sides), reason)
 
 
-def _one_side(node: Node, parent: Where | None, word: str) -> Where:
+def _one_side(node: Node, parent: Where | None, word: str, about: Context) -> Where:
     line = node.where if node.where is not None else Named("")
     if parent is not None:
         return Side(line, parent, word)
-    return Strip(line, DEFAULTS["border_side_km" if node.family == "L" else "sector_km"], word)
+    return Strip(line, about.defaults["border_side_km" if node.family == "L" else "sector_km"], word)
 
 
 def _direction(found: Found, about: Context) -> Made | None:
@@ -307,19 +313,21 @@ _OF_LINE = r"\b(?:to the )?{dir}(?: and {dir2})? of {the}<RVLE:line>(?: river)?"
 _AREAS = rf"(?:(?:all |{{the}})?(?:{_LAND}|everything|areas|parts) )?"
 
 SECTION_RULES: tuple[Rule, ...] = (
-    (rf"{{the}}(?:(?:section|stretch|part|portion|segment|length)s? of )?{{the}}<R:road>(?:{_RUNS})? (?:from|of|between|links|connects) "
+    (rf"{{the}}(?:(?:section|stretch|part|portion|segment|length)s? of )?{{the}}<RV:road>(?: river)?(?:{_RUNS})? "
+     r"(?:from|of|between|links|connects) "
      + _END % ("a", "a") + r",? (?:to|and|with|up to|as far as) " + _END % ("b", "b"), _section),
-    (r"from " + _END % ("a", "a") + " to " + _END % ("b", "b") + r",? (?:along|on|via) {the}<R:road>", _section),
+    (r"from " + _END % ("a", "a") + " to " + _END % ("b", "b") + r",? (?:along|on|via) {the}<RV:road>", _section),
     (r"(?:{dir}(?:wards?)? )?(?:along )?{the}<R:road> (?:{dir2} )?from <PB:x>", _half_road),
     (r"{the}<R:road> (?:to the )?{dir} of <PB:x>", _half_road),
     (r"from <PB:a> to <PB:b>", _ends_of_road),
     (r"\b(?:an? |the )?(?:[a-z]+ )?(?:corridor|sea lane|lane|passage) (?:across|through) {the}<W:sea>(?: to {the}<WPBC:b>)?", _sea_lane),
     (rf"(?:(?:an?|the) )?(?:[a-z-]+ )?{{km}}(?P<wide>{_WIDE})(?: [a-z-]+){{0,3}}? ?(?:{_STRIP}) (?:of (?:land|territory) )?"
      rf"(?:(?:inside|in|within) {{the}}<CDM:inside>,? )?{_ALONG} {{x}}{_INSIDE}", _strip),
-    (rf"(?:{_STRIP})(?: of|,| measuring)? {{km}}(?P<wide>{_WIDE}),? (?:along|{_SIDES}) {{x}}{_INSIDE}", _strip),
+    (rf"(?:\b(?:an?|the) )?(?:{_STRIP})(?: of|,| measuring)? {{km}}(?P<wide>{_WIDE}),? (?:along|{_SIDES}) {{x}}{_INSIDE}", _strip),
     (rf"{{some}}{{km}} (?:to the )?{DIRECTION} and (?:{NUMBER}[ -]?{UNIT} )?(?:to the )?{DIRECTION} of {{the}}<REVL:line>(?: river)?",
      _two_sides),
     (rf"{{the}}<PA:place>{_WITH}{_LINE}", _until),
+    (rf"(?:{{the}}(?:{_LAND}) )?\b{DIRECTION} of {{the}}<P:place> {_REACH} {_LINE}", _until),
     (rf"{{the}}(?:{_LAND}) (?:from|between) {{the}}<PA:place> (?:up |all the way )?(?:to|and) {_LINE}", _until),
     (rf"from {{the}}<PA:place> {_REACH} {_LINE}", _until),
     (rf"{{the}}(?:{_LAND}) {_REACH} (?P<bare>the (?:border|frontier|coast)\b)(?! (?:with|between))", _until),
@@ -342,6 +350,7 @@ PART_RULES: tuple[Rule, ...] = (
 )
 NEAR_RULES: tuple[Rule, ...] = (
     (rf"{_AREAS}{_OF_LINE},? (?:in|inside|within) {{the}}<ACGZ:of>", _side),
+    (rf"<P:of>,? {_OF_LINE}", _side),
     (rf"(?:{{the}}<ACZ:of>,? )?{_AREAS}{_OF_LINE}", _side),
     (rf"{{the}}(?:{_LAND}) {_NEAR} {{the}}<PBRLVE>|{_NEAR} {{the}}<PBRLVE>", _around),
     (r"{the}<P:x>(?:'s)? (?:areas?|pocket|enclave|axis|surroundings|salient)\b", _around),
@@ -353,4 +362,6 @@ NEAR_RULES: tuple[Rule, ...] = (
     (rf"{_AREAS}\b(?:to the )?{{dir}}(?: and {{dir2}})? of {{x}}", _direction),
     (r"\b(?:along|alongside) {the}<REVLK:line>(?: river)?", _along),
 )
-RELATION_RULES: tuple[Rule, ...] = (*SECTION_RULES, *ITS_RULES, *DISTANCE_RULES, *PART_RULES, *NEAR_RULES)
+RELATION_RULES: tuple[Rule, ...] = (
+    *SECTION_RULES, *SHORE_RULES, *ITS_RULES, *LIST_RULES, *DISTANCE_RULES, *PART_RULES, *LATE_COAST_RULES, *NEAR_RULES, *NEST_RULES
+)

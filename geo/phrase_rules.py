@@ -15,15 +15,15 @@ from shapely.geometry import Point
 from geo.phrase_context import Context
 from geo.phrase_text import DIRECTION, Found, Made, Node
 from geo.projections import distance_km
-from geo.recipes import Around, Border, Buffer, Coast, Described, Difference, Named, Part, RoadSection, Strip, Union, Where
+from geo.recipes import Around, Border, Buffer, Described, Difference, Named, Part, RoadSection, Strip, Union, Where
 from geo.records import Feature
-from geo.shapes import DEFAULTS
 
-__all__ = ["LINE_RULES", "NAME_RULES", "Rule", "border", "compass", "feature_of"]
+__all__ = ["LINE_RULES", "NAME_RULES", "Rule", "area_id", "border", "compass", "feature_of"]
 
 Rule = tuple[str, Callable[[Found, Context], "Made | None"]]
 
 FARTHEST_ROAD_KM = 600.0  # an unknown "route from X to Y" longer than this is a journey, not a road (Damascus to Deir ez-Zor is 410 km)
+FARTHEST_RAIL_KM = 1800.0  # a railway or motorway is a thing, however long
 
 _UNIT = "province|governorate|oblast|region|state|department|county|prefecture|wilayah|muhafazah|canton|emirate|republic|voivodeship"
 _DISTRICT = "district|raion|sub-?district|municipality"
@@ -120,23 +120,23 @@ def _countryside(found: Found, about: Context) -> Made | None:
 
 def _pair(found: Found, about: Context) -> Made | None:
     a, b = found.nodes("CDMAPG")[:2]
-    line = border(_area_id(a, about), _area_id(b, about), about)
-    return _border_made(found, line, "the border that the two share")
+    line = border(area_id(a, about), area_id(b, about), about)
+    return _border_made(found, about, line, "the border that the two share")
 
 
 def _border_with(found: Found, about: Context) -> Made | None:
-    other = _area_id(found.node("b"), about)
-    own = _area_id(found.node("a"), about) if found.node("a") else ""
+    other = area_id(found.node("b"), about)
+    own = area_id(found.node("a"), about) if found.node("a") else ""
     if not own:
         whose = found.word("whose")
         own = about.owner(found.start, without=(other,)) if whose else about.home(found.start, without=(other,))
     if border(own, other, about) is None:
         own = about.other_side(other, found.start)
-    return _border_made(found, border(own, other, about), "the other side is the country that the report is about")
+    return _border_made(found, about, border(own, other, about), "the other side is the country that the report is about")
 
 
 def _one_border(found: Found, about: Context) -> Made | None:
-    named = _area_id(found.node("a"), about)
+    named = area_id(found.node("a"), about)
     if word := found.word("dir"):
         other = _neighbour_toward(named, compass(word), about)
     else:
@@ -144,32 +144,32 @@ def _one_border(found: Found, about: Context) -> Made | None:
         if border(other, named, about) is None:
             other = about.other_side(named, found.start)
     first, second = (named, other) if found.word("dir") else (other, named)
-    return _border_made(found, border(first, second, about), "the other side is the country that the report is about")
+    return _border_made(found, about, border(first, second, about), "the other side is the country that the report is about")
 
 
 def _unit_border(found: Found, about: Context) -> Made | None:
-    unit = _area_id(found.node("a"), about)
+    unit = area_id(found.node("a"), about)
     if not unit or about.drawn(Border(unit)) is None:
         return None
-    return _border_made(found, Border(unit), "the whole land border of that province")
+    return _border_made(found, about, Border(unit), "the whole land border of that province")
 
 
-def _border_made(found: Found, line: Where | None, reason: str) -> Made | None:
+def _border_made(found: Found, about: Context, line: Where | None, reason: str) -> Made | None:
     if line is None:
         return None
     if re.search(r"area|region|zone|belt|strip", found.word("tail")):
         reason = f"{reason}; \"{found.word('tail').strip()}\" is taken as within that distance"
-        return Made("Z", Buffer(line, DEFAULTS["border_side_km"]), reason)
+        return Made("Z", Buffer(line, about.defaults["border_side_km"]), reason)
     return Made("L", line, reason)
 
 
 def _border_side(found: Found, about: Context) -> Made | None:
-    side = _area_id(found.node("x"), about)
+    side = area_id(found.node("x"), about)
     node = found.node("line")
     line = node.where if node is not None else border(about.other_side(side, found.start), side, about)
     if line is None or not side.startswith("country:"):
         return None
-    return Made("Z", Strip(line, DEFAULTS["border_side_km"], side), "a strip on that country's side of the border")
+    return Made("Z", Strip(line, about.defaults["border_side_km"], side), "a strip on that country's side of the border")
 
 
 def _both_sides(found: Found, about: Context) -> Made | None:
@@ -179,54 +179,21 @@ def _both_sides(found: Found, about: Context) -> Made | None:
     if found.word("number"):
         km = found.km()
         return Made("Z", Buffer(node.where, km), "that far on both sides of the line") if km else None
-    km = DEFAULTS["border_side_km" if node.family == "L" else "along_km"]
+    km = about.defaults["border_side_km" if node.family == "L" else "along_km"]
     return Made("Z", Strip(node.where, km), "\"along\" is taken as within that distance of the line")
-
-
-def _coast_where(found: Found, about: Context) -> Coast | None:
-    sea, land = found.node("sea"), found.node("x")
-    if sea is not None and sea.feature is not None and not sea.feature.id.startswith("sea:"):
-        return None
-    country = _area_id(land, about) if land is not None else about.home(found.start)
-    tried = [country] if land is not None else [country, about.main_country()]
-    for area in tried:
-        coast = Coast(sea.feature.id if sea is not None and sea.feature is not None else "", area) if area else None
-        if coast is not None and about.drawn(coast) is not None:
-            return coast
-    return None
-
-
-def _coast(found: Found, about: Context) -> Made | None:
-    coast = _coast_where(found, about)
-    reason = "the coast of that country" if found.node("x") else "the coast of the country that the report is about"
-    return Made("K", coast, reason) if coast is not None else None
-
-
-def _offshore(found: Found, about: Context) -> Made | None:
-    town = found.node("town")
-    if town is not None and town.feature is not None:
-        home = about.country(town.feature)
-        where: Where = Difference(Buffer(Named(town.feature.id), DEFAULTS["offshore_km"]), Named(home))
-        return Made("Z", where, "the water within that distance of the town")
-    coast = _coast_where(found, about)
-    return Made("Z", Strip(coast, DEFAULTS["offshore_km"], "sea"), "\"off\" is taken as that far out at sea") if coast is not None else None
 
 
 def _bank(found: Found, about: Context) -> Made | None:
     river = found.node("river")
     if river is None or river.where is None:
         return None
+    if found.word("hand"):
+        reason = "the bank of that hand as the river runs, within that distance"
+        return Made("Z", Strip(river.where, about.defaults["along_km"], found.word("hand")), reason)
     if found.word("valley"):
-        return Made("Z", Buffer(river.where, DEFAULTS["around_km"]), "the valley is taken as within that distance of the river")
+        return Made("Z", Buffer(river.where, about.defaults["around_km"]), "the valley is taken as within that distance of the river")
     side = compass(found.word("dir")) if found.word("dir") else ""
-    return Made("Z", Strip(river.where, DEFAULTS["along_km"], side), "the bank is taken as within that distance of the river")
-
-
-def _lake_shore(found: Found, about: Context) -> Made | None:
-    lake = found.nodes("W")[0]
-    if lake.where is None or (lake.feature is not None and lake.feature.id.startswith("sea:")):
-        return None
-    return Made("Z", Strip(lake.where, DEFAULTS["along_km"]), "the shore is taken as within that distance of the water")
+    return Made("Z", Strip(river.where, about.defaults["along_km"], side), "the bank is taken as within that distance of the river")
 
 
 def _road_between(found: Found, about: Context) -> Made | None:
@@ -237,7 +204,8 @@ def _road_between(found: Found, about: Context) -> Made | None:
     ends = Named(a.feature.id), Named(b.feature.id)
     if road is not None:
         return Made("E", RoadSection(road.id, *ends), f"{road.name} passes both places")
-    if distance_km(Point(a.feature.lon, a.feature.lat), Point(b.feature.lon, b.feature.lat)) > FARTHEST_ROAD_KM:
+    farthest = FARTHEST_RAIL_KM if re.search("rail|motorway|expressway", found.word("kind")) else FARTHEST_ROAD_KM
+    if distance_km(Point(a.feature.lon, a.feature.lat), Point(b.feature.lon, b.feature.lat)) > farthest:
         return None
     return Made("E", RoadSection("", *ends), "no known road joins the two: a schematic line")
 
@@ -267,7 +235,7 @@ def _base(found: Found, about: Context) -> Made | None:
     return Made("Z", Described(kind, node.where, candidates), reason)
 
 
-def _area_id(node: Node | None, about: Context) -> str:
+def area_id(node: Node | None, about: Context) -> str:
     """Return the id of the country or province that a node means in a border or coast."""
     feature = feature_of(node)
     if feature is None:
@@ -320,23 +288,14 @@ LINE_RULES: tuple[Rule, ...] = (
     (r"{the}<A:a>(?:'s)? (?:border|frontier)" + _TAIL + _NOT_BORDER, _unit_border),
     (r"{the}<DCM:x>(?:'s)? side of (?:{the}<L:line>|the (?:border|frontier))", _border_side),
     (r"(?:{some}{km} )?(?:\b(?:on|to) )?\b(?:both|either|each) sides? of {the}<LRV:line>(?: river)?", _both_sides),
-    (r"\b(?:off|waters off) {the}(?:(?:<W:sea> )?(?:coast|shores?) of )<CA:x>", _offshore),
-    (r"\b(?:off|waters off) {the}<CDMA:x>(?:'s)?(?: <W:sea>)? (?:coast|shores?|coastline)(?! guard)", _offshore),
-    (r"\b(?:off|waters off) {the}<W:sea> (?:coast|shores?|coastline)(?! guard)", _offshore),
-    (r"\b(?:off|waters off) (?:{the}(?:coast|shores?|port) of )<P:town>", _offshore),
-    (r"{the}<W:sea> (?:coast(?:line)?|shores?|seaboard|littoral|shoreline) (?:of|in) {the}<CA:x>", _coast),
-    (r"{the}(?:coast(?:line)?|shores?|seaboard|shoreline) of {the}<CAG:x>", _coast),
-    (r"{the}<CDMA:x>(?:'s)?(?: <W:sea>)? (?:coast(?:line|al (?:area|strip|region|belt))?|seaboard|littoral|shoreline)(?! guards?)\b",
-     _coast),
-    (r"{the}<W:sea> (?:coast(?:line|al (?:area|strip|region|belt))?|seaboard|littoral|shores?|shoreline)(?! guards?)\b", _coast),
-    (r"{the}(?:coast(?:line)?|shores?) of {the}<W:sea>", _coast),
-    (r"{the}(?:shores?|banks) of {the}<W>|{the}<W> (?:shores?|shoreline)", _lake_shore),
-    (r"{the}(?:{ern} )?(?:river ?)?banks? of {the}(?:river )?<V:river>(?: river)?", _bank),
-    (r"{the}<V:river>(?: river)?(?:'s)? (?:{ern} )?banks?\b", _bank),
+    (r"(?:\b(?:both|either|the two|opposite) |{the}(?:{ern} |(?P<hand>left|right)[ -](?:hand )?)?)(?:river ?)?banks? of "
+     r"{the}(?:river )?<V:river>(?: river)?", _bank),
+    (r"{the}<V:river>(?: river)?(?:'s)? (?:{ern} |(?P<hand>left|right)[ -](?:hand )?)?banks?\b", _bank),
     (r"{the}<V:river>(?: river)? (?P<valley>valley|basin)\b", _bank),
-    (rf"(?<!\ben ){{the}}(?:[a-z]+ )?(?<!\ben )(?:{_ROAD})s? (?:which |that |running |leading )?"
-     r"(?:from|between|links|linking|connects|connecting|joining) <PB:a> (?:to|and|with) <PB:b>", _road_between),
-    (rf"{{the}}<P:a> ?(?:-| to ) ?<P:b>(?: [a-z]+)? (?:{_ROAD})\b", _road_between),
+    (rf"(?<!\ben ){{the}}(?:[a-z]+ )?(?<!\ben )(?P<kind>{_ROAD})s?(?: {DIRECTION}(?:wards?)?)? (?:which |that |running |leading )?"
+     rf"(?:from|between|links|linking|connects|connecting|joining) <PB:a>(?: {DIRECTION}(?:wards?)?)? (?:to|and|with) <PB:b>",
+     _road_between),
+    (rf"{{the}}<P:a> ?(?:-| to ) ?<P:b>(?: [a-z]+)? (?P<kind>{_ROAD})\b", _road_between),
     (rf"\b(?P<one>an?|its|their|the|another) (?:[a-z-]+ ){{0,2}}?(?P<kind>{_BASE}) (?:known as |called )?"
      r"(?P<at>in|at|near|on|outside|along|close to) {the}<PACKVLB:x>", _base),
     (rf"<B:x>(?:'s)? (?:[a-z]+ )??(?P<kind>{_BASE})\b", _base),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geo.phrase_needs import letters_needed, stretches
 from geo.recipes import Where
 from geo.records import Feature
 
@@ -37,7 +38,7 @@ _JOINER = "\u2060"  # what `geo.documents` puts for a removed character inside a
 DIRECTION = r"(?:(?:north|south)(?:[- ]?(?:east|west))?|east|west)"
 NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|a hundred|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|" \
          r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|a few|several)"
-UNIT = r"(?:km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?)"
+UNIT = r"(?:nautical miles?|nm|nmi|sea miles?|km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?)"
 _MACROS = {
     "{the}": r"(?:the )?",
     "{some}": r"(?:(?:about|around|some|roughly|approximately|nearly|almost|just|only|at least|more than|over) ){0,2}",
@@ -45,20 +46,22 @@ _MACROS = {
     "{dir}": rf"(?P<dir>{DIRECTION})",
     "{dir2}": rf"(?P<dir2>{DIRECTION})",
     "{x}": r"(?:(?:the )?<PACGBRVLKEZ:x>(?: river| highway| motorway| road)?|"
-           r"(?P<bare>(?:the (?:city|town|village|river|road|highway)|(?:the|its) (?:border|frontier|coast))\b))",
+           r"(?P<bare>(?:the (?:city|town|village|capital|river|road|highway|base|airport|port|dam|camp|island|strait|lake)|"
+           r"(?:the|its) (?:border|frontier|coast))\b))",
     "{gap}": r"(?:<DXMC>|[^.;\n\ue000-\ue07f]){0,60}?",
     "{ern}": rf"(?P<dir>{DIRECTION}(?:ern|ernmost)?|central)",
     "{ern2}": rf"(?P<dir2>{DIRECTION}(?:ern|ernmost)?|central)",
 }
 
 
+_LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _TO_NINETEEN = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
                 "eighteen nineteen")
 _NUMBERS = {word: value for value, word in enumerate(_TO_NINETEEN.split())} | {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100,
     "a dozen": 12, "a few": 5, "several": 7,
 }
-_KM = {"mi": 1.609344, "m": 0.001}
+_KM = {"nm": 1.852, "mi": 1.609344, "m": 0.001}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class Signs:
             position = node.end
         pieces = _near_places(pieces + _characters(reading, position, len(reading) if end is None else end, breaks))
         self.text = "".join(piece[0] for piece in pieces)
+        self._lower = self.text.translate(_LOWER)
         self._starts = [piece[1] for piece in pieces]
         self._ends = [piece[2] for piece in pieces]
 
@@ -133,19 +137,21 @@ class Signs:
         """Return the span in the text of some signs."""
         return self._starts[first], self._ends[last - 1]
 
-    def apply(self, pattern: re.Pattern[str], rule: Callable[[Found], Made | None]) -> None:
-        """Replace every match that the rule can make something of by one node, from left to right."""
+    def apply(self, rule: str, make: Callable[[Found], Made | None]) -> None:
+        """Replace every match of a rule's pattern that something can be made of by one node, from left to right."""
         made_here: list[tuple[int, int, list[tuple[str, int, int]]]] = []
-        position = 0
-        while match := pattern.search(self.text, position):
-            first, last = match.span()
-            made = rule(Found(match, self)) if last > first else None
-            if made is None:
-                position = first + (2 if first < len(self.text) and _is_family(self.text[first]) else 1)
-                continue
-            start, end = self.span(first, last)
-            made_here.append((first, last, self._sign(Node(made.family, made.where, start, end, made.feature, made.reason, True))))
-            position = last
+        pattern, position = compiled(rule), 0
+        for begin, stop in stretches(self._lower, _needed(rule)):
+            position = max(position, begin)
+            while match := pattern.search(self.text, position, stop):
+                first, last = match.span()
+                made = make(Found(match, self)) if last > first else None
+                if made is None:
+                    position = first + (2 if first < len(self.text) and _is_family(self.text[first]) else 1)
+                    continue
+                start, end = self.span(first, last)
+                made_here.append((first, last, self._sign(Node(made.family, made.where, start, end, made.feature, made.reason, True))))
+                position = last
         if made_here:
             self._replace(made_here)
 
@@ -160,6 +166,7 @@ class Signs:
             ends += [*self._ends[done:first], *(piece[2] for piece in sign)]
             done = last
         self.text, self._starts, self._ends = "".join(words), starts, ends
+        self._lower = self.text.translate(_LOWER)
 
     def left(self) -> tuple[Node, ...]:
         """Return the nodes that stand in the text now: the outermost ones."""
@@ -179,6 +186,8 @@ def kilometres(number: str, unit: str, upper: str = "") -> float:
     (20.0, 16.1, 0.5)
     """
     values = [_value(word) for word in (number, upper) if word]
+    if unit.startswith(("nautical", "nm", "sea")):
+        return sum(values) / len(values) * _KM["nm"]
     factor = _KM["mi"] if unit.startswith("mi") else _KM["m"] if unit == "m" or unit.startswith("met") else 1.0
     return sum(values) / len(values) * factor
 
@@ -195,9 +204,7 @@ def _value(word: str) -> float:
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return a rule's pattern as a regular expression: ``<PA:x>`` asks for a town or province, ``{km}`` for a distance."""
-    for macro, meaning in _MACROS.items():
-        pattern = pattern.replace(macro, meaning)
-    pattern = pattern.replace("{the}", _MACROS["{the}"])
+    pattern = _written_out(pattern)
     number = f"[{chr(_NUMBER)}-{chr(_NUMBER + 0xFFFD)}]"
 
     def slot(match: re.Match[str]) -> str:
@@ -205,6 +212,19 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return f"(?P<{match[2]}>[{families}]{number})" if match[2] else f"(?:[{families}]{number})"
 
     return re.compile(_SLOT.sub(slot, pattern), re.IGNORECASE)
+
+
+def _written_out(pattern: str) -> str:
+    for macro, meaning in _MACROS.items():
+        pattern = pattern.replace(macro, meaning)
+    return pattern.replace("{the}", _MACROS["{the}"])
+
+
+@lru_cache(maxsize=512)
+def _needed(pattern: str) -> tuple[str, ...]:
+    """The strings near which a rule is tried: words in lower case, or the signs of families."""
+    needed = letters_needed(_written_out(pattern))
+    return tuple(chr(_FAMILY + ord(word[1])) if word.startswith("<") else word for word in needed)
 
 
 def _is_family(character: str) -> bool:

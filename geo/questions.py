@@ -6,15 +6,16 @@ document, what has been settled, and what each open name is believed to mean so 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from geo.binding import Binding, bindings
-from geo.ranking import Belief, Bound, Slate, chances, prior, surroundings_of, unit_of
+from geo.ranking import Belief, Bound, Slate, Together, chances, prior, surroundings_of, unit_of
 from geo.records import Candidate, Document, Feature, Mention
 from geo.sentences import sentences
 
@@ -76,7 +77,8 @@ class Evidence:
     _bound: dict[Question, list[tuple[Question, Binding]]] | None = None
     _total: Surroundings | None = None
     _of_key: defaultdict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
-    _together: np.ndarray | None = None
+    _lands: Counter[str] | None = None
+    _together: Together | None = None
     _whole: Slate | None = None
     _row: dict[Question, int] = field(default_factory=dict)
 
@@ -101,16 +103,28 @@ class Evidence:
                 self._total.countries[feature.country] += belief
                 if unit := unit_of(feature):
                     self._total.units[unit] += belief
-        if not self._of_key:
-            for other in self.questions:
-                self._of_key[other.key].append(other)
         made = Surroundings(self._total.countries.copy(), self._total.units.copy())
-        for same in self._of_key[question.key]:
+        for same in self._same_name(question):
             self._speak(same, made, -1.0)
         for weights in (made.countries, made.units):
             for code in [code for code, weight in weights.items() if weight < 1e-9]:
                 del weights[code]
         return made
+
+    def likely(self, question: Question) -> list[Feature]:
+        """What a name more likely means than not."""
+        return [feature for feature, belief in self.belief(question) if belief > HALF]
+
+    def alike(self, question: Question, feature: Feature) -> tuple[int, int]:
+        """How many likely places of the other names lie in the country, and how many in the first-level unit, of a feature."""
+        if self._lands is None:
+            self._lands = Counter()
+            for other in self.questions:
+                self._count(other, 1)
+        own = [place for same in self._same_name(question) for place in self.likely(same)]
+        unit = unit_of(feature)
+        same = self._lands[feature.country] - sum(place.country == feature.country for place in own)
+        return same, self._lands[f"{unit}/"] - sum(unit_of(place) == unit for place in own) if unit else 0
 
     def places(self, question: Question, *, least: float) -> list[Feature]:
         """What the other names of the report mean with at least this belief, countries and first-level units left out."""
@@ -199,9 +213,26 @@ class Evidence:
     def _believe(self, question: Question, found: list[tuple[Feature, float]]) -> None:
         if self._total is not None:
             self._speak(question, self._total, -1.0)
+        self._count(question, -1)
         self.beliefs[question] = found
+        self._count(question, 1)
         if self._total is not None:
             self._speak(question, self._total, 1.0)
+
+    def _count(self, question: Question, step: int) -> None:
+        """Count the likely places of a name under their countries and (with a stroke) their units."""
+        if self._lands is not None:
+            for place in self.likely(question):
+                self._lands[place.country] += step
+                if unit := unit_of(place):
+                    self._lands[f"{unit}/"] += step
+
+    def _same_name(self, question: Question) -> list[Question]:
+        """The names that are written as this one, itself among them."""
+        if not self._of_key:
+            for other in self.questions:
+                self._of_key[other.key].append(other)
+        return self._of_key[question.key]
 
     def _speak(self, question: Question, lands: Surroundings, sign: float) -> None:
         loud = sign * min(3, len(question.mentions)) ** 0.5
@@ -220,24 +251,20 @@ def _bindings(document: Document, questions: Sequence[Question]) -> dict[Questio
     return made
 
 
-def _together(document: Document, questions: Sequence[Question]) -> np.ndarray:
-    """How many sentences two names share, at most 1: 1 in one sentence, 0.5 in one paragraph, else 0; shape (questions + 1, questions + 1).
-
-    The last row and column are for the home of the outlet, which stands in no sentence.
-    """
+def _together(document: Document, questions: Sequence[Question]) -> Together:
+    """Which sentences and paragraphs the names stand in; a last row is for the home of the outlet, which stands in none."""
     read = sentences(document)
     starts = np.array([sentence.start for sentence in read] or [0])
     paragraphs = np.array([sentence.paragraph for sentence in read] or [0])
-    in_sentence = np.zeros((len(questions) + 1, len(starts)), dtype=np.float32)
-    for row, question in enumerate(questions):
-        for column in _columns(starts, question.mentions):
-            in_sentence[row, column] = 1.0
-    in_paragraph = np.zeros((len(questions) + 1, int(paragraphs.max(initial=0)) + 1), dtype=np.float32)
-    rows, columns = np.nonzero(in_sentence)
-    in_paragraph[rows, paragraphs[columns]] = 1.0
-    same = np.minimum(1.0, in_sentence @ in_sentence.T)
-    shared: np.ndarray = np.maximum(same, 0.5 * np.minimum(1.0, in_paragraph @ in_paragraph.T))
-    return shared
+    found = {(row, column) for row, question in enumerate(questions) for column in _columns(starts, question.mentions)}
+    within = {(row, int(paragraphs[column])) for row, column in found}
+    count = len(questions) + 1
+    return Together(_incidence(found, (count, len(starts))), _incidence(within, (count, int(paragraphs.max(initial=0)) + 1)))
+
+
+def _incidence(found: Collection[tuple[int, int]], shape: tuple[int, int]) -> sparse.csr_array:
+    rows, columns = np.array(sorted(found), dtype=int).reshape(-1, 2).T
+    return sparse.csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
 
 
 def _columns(starts: np.ndarray, mentions: Sequence[Mention]) -> Iterator[int]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from geo import rank_model
 from geo.names import skeleton
@@ -20,7 +21,7 @@ from geo.prominence import importance
 from geo.rank_model import COLUMNS, NONE, OWN
 from geo.records import Candidate, Feature
 
-__all__ = ["Belief", "Bound", "Slate", "chances", "prior", "surroundings_of", "unit_of", "unit_vectors"]
+__all__ = ["Belief", "Bound", "Slate", "Together", "chances", "prior", "surroundings_of", "unit_of", "unit_vectors"]
 
 # How near is near, as the cosine of the angle on the globe. Steps of the news: suburb, town, county, state, land.
 _RINGS = ((1 - 1.97e-6, "12 km"), (1 - 1.1e-5, "30 km"), (1 - 1.23e-4, "100 km"), (1 - 1.1e-3, "300 km"), (1 - 1.23e-2, "1000 km"))
@@ -47,6 +48,20 @@ class Belief:
     chance: float
     question: int
     key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """In which sentences and in which paragraphs each name stands: sparse matrices of ones, a row a name."""
+
+    sentences: sparse.csr_array
+    paragraphs: sparse.csr_array
+
+    def of(self, names: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Return 1 where two names share a sentence, 0.5 where a paragraph, else 0; shape (names, others)."""
+        same, near = ((matrix[names] @ matrix[others].T).toarray() for matrix in (self.sentences, self.paragraphs))
+        shared: np.ndarray = np.maximum(np.minimum(1.0, same), 0.5 * np.minimum(1.0, near))
+        return shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +130,7 @@ def chances(slate: Slate, rows: np.ndarray) -> list[list[float]]:
 
 
 def surroundings_of(
-    slate: Slate, *, asked: Sequence[tuple[int, int]], said: Sequence[Belief], bound: Sequence[Bound], together: np.ndarray
+    slate: Slate, *, asked: Sequence[tuple[int, int]], said: Sequence[Belief], bound: Sequence[Bound], together: Together
 ) -> np.ndarray:
     """Return the full description of the candidates and, in the last rows, of "none of these" of each name.
 
@@ -128,7 +143,7 @@ def surroundings_of(
     bound
         What the text says the names of the slate lie in or near.
     together
-        Shape (questions, questions): 1 where two names share a sentence, 0.5 a paragraph.
+        Which names share a sentence or a paragraph.
     """
     rows = np.zeros((len(slate.candidates) + len(slate.none), len(COLUMNS)))
     rows[: len(slate.candidates), : len(OWN)] = slate.own
@@ -146,7 +161,7 @@ def surroundings_of(
 
 
 def _speak(rows: np.ndarray, features: Sequence[Feature], vectors: np.ndarray, question: np.ndarray, key: np.ndarray,
-           said: Sequence[Belief], together: np.ndarray) -> None:
+           said: Sequence[Belief], together: Together) -> None:
     """Write what the other names say into the rows of some candidates."""
     numbers = _numbers([feature.country for feature in features], [belief.feature.country for belief in said])
     units = _numbers([unit_of(feature) for feature in features], [unit_of(belief.feature) for belief in said])
@@ -156,7 +171,7 @@ def _speak(rows: np.ndarray, features: Sequence[Feature], vectors: np.ndarray, q
     is_point = np.array([b.feature.kind in {"populated", "base", "other", "admin"} for b in said]) & ~is_unit
     other = key[:, None] != np.array([b.key for b in said])[None, :]
     loud = other * weight
-    beside = together[question][:, np.array([b.question for b in said])] * loud
+    beside = together.of(question, np.array([b.question for b in said])) * loud
     country, unit = _equal(*numbers), _equal(*units)
     put = _Writer(rows)
     _put_lands(put, loud, country, numbers[1] >= 0, unit, units[1] >= 0)

@@ -13,15 +13,16 @@ from scipy import ndimage, sparse
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError
-from geo.projections import Local, local, valid
+from geo.projections import Local, area_km2, local, valid
 
-__all__ = ["STEP_DEGREES", "Cells", "Raster", "conductance", "laplacian", "raster", "spread"]
+__all__ = ["STEP_DEGREES", "Cells", "Raster", "cell_that_fits", "conductance", "laplacian", "raster", "spread"]
 
 Scalar = TypeVar("Scalar", np.float64, np.intp)
 Cells = tuple[NDArray[np.intp], NDArray[np.intp]]
 """Rows and columns, counted from the south-west corner."""
 
 LARGEST_CELLS = 4_000_000  # of the rectangle around an area; beyond it memory passes 2 GB
+LEAST_CELLS = 10_000  # that an area is told in; the field knows no scale in the plane, so that the side of a cell is a matter of detail
 STEP_DEGREES = 0.02  # straight edges of the area are cut to this before they are bent onto the plane: they stay true to half a metre
 MARGIN = 2  # cells around the area, so that smoothed edges of zones never fall inside it
 
@@ -55,6 +56,19 @@ class Raster:
         if len(lon) == 0:
             return np.empty((0, 2))
         return np.asarray(shapely.get_coordinates(self.plane.to(shapely.multipoints(np.column_stack((lon, lat))))))
+
+
+def cell_that_fits(area: BaseGeometry, cell_km: float) -> float:
+    """Return the side of cells for an area (EPSG:4326): as given, or smaller where the area would have too few cells.
+
+    Examples
+    --------
+    >>> cell_that_fits(shapely.box(30, 45, 36, 50), 4.0)
+    4.0
+    >>> round(cell_that_fits(shapely.box(34.2, 31.2, 34.6, 31.6), 4.0), 2)
+    0.41
+    """
+    return min(cell_km, float(np.sqrt(area_km2(area) / LEAST_CELLS)))
 
 
 def raster(area: BaseGeometry, *, cell_km: float) -> Raster:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import shapely
 
 from geo import projections
-from geo.ranking import unit_of
 from geo.records import Feature
 
 if TYPE_CHECKING:
@@ -42,9 +44,7 @@ def reason(question: Question, feature: Feature, evidence: Evidence) -> str:
         return f"{asked}{told}"
     if near := _neighbours(question, feature, evidence):
         return f"{asked}{near}"
-    others = _places(question, evidence)
-    same = sum(other.country == feature.country for other in others)
-    in_unit = sum(unit_of(other) == unit_of(feature) for other in others) if unit_of(feature) else 0
+    same, in_unit = evidence.alike(question, feature)
     abroad = any(c.feature.country != feature.country for c in named)
     if in_unit > 1 and not abroad:
         return f"{asked}same province or state as {in_unit} other names in the report"
@@ -53,13 +53,6 @@ def reason(question: Question, feature: Feature, evidence: Evidence) -> str:
     if feature.population and feature.population == max(c.feature.population for c in named):
         return f"{asked}the most populous of {len(named)}"
     return asked.removesuffix("; ") or f"the best fit of {len(named)} places of that name"
-
-
-def _places(question: Question, evidence: Evidence) -> list[Feature]:
-    """What the other names of the report mean."""
-    return [
-        place for other in evidence.questions if other.key != question.key for place, belief in evidence.belief(other) if belief > LIKELY
-    ]
 
 
 def _told_near(question: Question, feature: Feature, evidence: Evidence) -> str:
@@ -74,9 +67,12 @@ def _told_near(question: Question, feature: Feature, evidence: Evidence) -> str:
 
 
 def _neighbours(question: Question, feature: Feature, evidence: Evidence) -> str:
-    towns = [other for other in _places(question, evidence) if feature.kind == other.kind == "populated" and other.id != feature.id]
-    near = sorted((_km(feature, other), other.name) for other in towns[:TOWNS])
-    names = list(dict.fromkeys(name for km, name in near[:3] if km < NEAR_KM))[:2]
+    others = (place for other in evidence.questions if other.key != question.key for place in evidence.likely(other))
+    towns = (other for other in others if feature.kind == other.kind == "populated" and other.id != feature.id)
+    wide = math.cos(math.radians(feature.lat))
+    closest = nsmallest(3, islice(towns, TOWNS), key=lambda other: math.hypot((other.lon - feature.lon) * wide, other.lat - feature.lat))
+    near = sorted((_km(feature, other), other.name) for other in closest)
+    names = list(dict.fromkeys(name for km, name in near if km < NEAR_KM))[:2]
     return f"near {' and '.join(names)} ({near[0][0]:.0f} km)" if names else ""
 
 

@@ -14,7 +14,7 @@ from geo.errors import InputError
 
 __all__ = [
     "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction", "Intersection",
-    "Named", "Outskirts", "Part", "Point", "RoadSection", "Side", "Strip", "Union", "Until", "Where", "children", "walk",
+    "Named", "Outskirts", "Part", "Point", "RoadSection", "Section", "Side", "Strip", "Union", "Until", "Where", "children", "walk",
 ]
 
 DIRECTIONS: dict[str, float | None] = {
@@ -76,6 +76,19 @@ class RoadSection(Where):
 
 
 @dataclass(frozen=True, slots=True)
+class Section(Where):
+    """The stretch of a line without a name of its own (a coast, a border) between two ends: places, lines, or compass words."""
+
+    line: Area
+    from_: End
+    to: End
+
+    def _check(self) -> None:
+        if not self.from_ or not self.to:
+            raise InputError("Section needs both of its ends, such as Section(Coast(\"\", \"country:LY\"), \"north\", \"geonames:1\").")
+
+
+@dataclass(frozen=True, slots=True)
 class Border(Where):
     """The line shared by two countries or provinces; with one name, its whole land border."""
 
@@ -105,7 +118,7 @@ class Buffer(Where):
 
 @dataclass(frozen=True, slots=True)
 class Strip(Where):
-    """A strip `km` wide along a line; `side` is a feature id, a compass word, "sea", or "" for both sides."""
+    """A strip `km` wide along a line; `side` is a feature id, a compass word, "left" or "right" of its course, "sea", or "" for both."""
 
     line: Area
     km: float
@@ -114,7 +127,7 @@ class Strip(Where):
 
 @dataclass(frozen=True, slots=True)
 class Part(Where):
-    """The northern (or central, ...) part of an area; its inner edge is vague."""
+    """The northern (or central, ...) part of an area, its inner edge vague; of a `Coast`, what faces that way."""
 
     x: Area
     direction: str

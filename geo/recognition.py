@@ -14,6 +14,7 @@ from geo.languages import READ
 from geo.name_candidates import gather
 from geo.recogniser_coordinates import coordinate_recogniser
 from geo.recogniser_gazetteer import gazetteer_recogniser
+from geo.recogniser_groups import group_recogniser
 from geo.recogniser_languages import language_recogniser
 from geo.recogniser_own import own_recogniser
 from geo.recogniser_patterns import (
@@ -39,6 +40,7 @@ RECOGNISERS: Mapping[str, Callable[[Gazetteer], Recogniser]] = {
     "dates": date_recogniser,
     "demonyms": demonym_recogniser,
     "actors": actor_recogniser,
+    "groups": group_recogniser,
     "phrases": phrase_recogniser,
     "gazetteer": gazetteer_recogniser,
     "coordinates": coordinate_recogniser,

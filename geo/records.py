@@ -31,6 +31,7 @@ __all__ = [
     "Phrase",
     "Place",
     "Predicate",
+    "Role",
     "Sentence",
     "Span",
     "Status",
@@ -46,6 +47,9 @@ Use = Literal["literal", "metonym", "demonym"]
 """literal: the place itself; metonym: those who govern or act from it; demonym: of it ("Turkish")."""
 
 Match = Literal["exact", "alias", "fuzzy"]
+
+Role = Literal["sentence", "act", "actor", "target", "place", "speaker"]
+"""What words of evidence stand for in a claim."""
 
 Status = Literal["reported", "claimed", "assessed", "agreed", "proposed", "conditional", "intended", "denied", "past"]
 
@@ -118,12 +122,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Words of a document that are evidence: `document.text[start:end] == quote`."""
+    """Words of a document that are evidence: `document.text[start:end] == quote`; `role` says which part of a claim they are."""
 
     document_id: str
     start: int
     end: int
     quote: str
+    role: Role = "sentence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +262,7 @@ class When:
 class Claim:
     """Who is said to do what, where and when, by whom, and with which status.
 
+    `evidence` begins with the sentence; the words of the act, the actor, the target and the place follow where they are known.
     `limits` says in words what the claim does not show; it is never empty. `reason` explains `confidence`.
     """
 

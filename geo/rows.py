@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Paint:
         self.situation = situation
         self.documents: dict[str, Document] = {document.id: document for document in situation.documents}
         self.claims: dict[str, Claim] = {claim.id: claim for claim in situation.claims}
+        self.places: dict[str, Place] = {place.feature.id: place for place in reversed(situation.places)}
         self.colours = symbology.colours(situation.actors)
         self.sentences = {document.id: sentences.sentences(document) for document in situation.documents}
         self.as_of = situation.as_of.isoformat() if situation.as_of else ""
@@ -59,15 +61,16 @@ class Paint:
 
     def sentence(self, document_id: str, start: int, end: int) -> tuple[str, int, int, str]:
         """The sentence round some words, as a quote."""
-        for sentence in self.sentences.get(document_id, ()):
-            if sentence.start <= start < sentence.end:
-                end = max(end, sentence.end)
-                return document_id, sentence.start, end, self.documents[document_id].text[sentence.start : end]
+        told = self.sentences.get(document_id, ())
+        before = bisect_right(told, start, key=lambda sentence: sentence.start) - 1
+        if before >= 0 and start < told[before].end:
+            start, end = told[before].start, max(end, told[before].end)
         return document_id, start, end, self.documents[document_id].text[start:end]
 
     def evidence(self, claims: Sequence[Claim]) -> dict[str, Any]:
         """What the claims behind a feature say, for its row."""
-        spans: list[Span] = list({(s.document_id, s.start, s.end): s for claim in claims for s in claim.evidence}.values())
+        told = (span for claim in claims for span in claim.evidence if span.role == "sentence")
+        spans: list[Span] = list({(span.document_id, span.start, span.end): span for span in told}.values())
         best = max(claims, key=lambda claim: claim.confidence, default=None)
         return {
             "quotes": tuple((span.document_id, span.start, span.end, span.quote) for span in spans),
@@ -81,12 +84,22 @@ class Paint:
             "decisions": self.decisions(claim.id for claim in claims),
         }
 
+    def from_base(self, names: Iterable[str], known: dict[str, Any]) -> dict[str, Any]:
+        """Where a zone stands on the base map: that as its first source."""
+        found = tuple(name for name in names if name.startswith("base:"))
+        base = getattr(self.situation, "base", None)
+        if not found or base is None:
+            return {}
+        limits = ("The base map says so; its publisher answers for it.", *known.get("limits", ()))
+        sources, claims = (base.source, *known.get("sources", ())), tuple(dict.fromkeys((*found, *known["claims"])))
+        return {"sources": sources, "claims": claims, "limits": limits, "reason": known.get("reason") or "as on the base map"}
+
     def shape(self, recipe: where.Where) -> BaseGeometry | None:
         """A recipe's shape; that of a single town or base is its point, for a sign and not an area stands for it."""
         if isinstance(recipe, where.Named):
-            feature = next((place.feature for place in self.situation.places if place.feature.id == recipe.feature), None)
-            if feature is not None and feature.kind in _POINT_KINDS and not feature.recipe:
-                return Point(feature.lon, feature.lat)
+            place = self.places.get(recipe.feature)
+            if place is not None and place.feature.kind in _POINT_KINDS and not place.feature.recipe:
+                return Point(place.feature.lon, place.feature.lat)
         return self.situation.geometry(recipe)
 
     def decisions(self, targets: Iterable[str]) -> tuple[str, ...]:
@@ -96,23 +109,9 @@ class Paint:
 
 def _row(paint: Paint, **values: Any) -> dict[str, Any]:
     blank: dict[str, Any] = dict.fromkeys(COLUMNS, "")
-    blank.update(
-        quotes=(),
-        sources=(),
-        limits=(),
-        claims=(),
-        mentions=(),
-        decisions=(),
-        confidence=0.0,
-        km2=0.0,
-        length_km=0.0,
-        ring_km=0.0,
-        precision=0,
-        vague=False,
-        quiet=False,
-        as_of=paint.as_of,
-        colour=symbology.style()["neutral"],
-    )
+    blank |= dict.fromkeys(("quotes", "sources", "limits", "claims", "mentions", "decisions"), ())
+    blank |= dict.fromkeys(("confidence", "km2", "length_km", "ring_km"), 0.0)
+    blank |= {"precision": 0, "vague": False, "quiet": False, "as_of": paint.as_of, "colour": symbology.style()["neutral"]}
     return blank | values
 
 
@@ -121,6 +120,7 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
     for zone in paint.situation.zones.itertuples():
         claims = [paint.claims[name] for name in zone.claims if name in paint.claims]
         known = paint.evidence(claims) if claims else {"claims": tuple(zone.claims), "confidence": float(zone.confidence)}
+        known |= paint.from_base(zone.claims, known)
         speaker = str(zone.speaker or known.get("speaker", ""))
         colour = str(zone.colour or "") or paint.colours.get(zone.actor, symbology.style()["neutral"])
         yield _row(
@@ -305,7 +305,8 @@ def place_rows(paint: Paint, spots: set[tuple[float, float] | None]) -> Iterable
 
 def phrase_rows(paint: Paint) -> Iterable[dict[str, Any]]:
     """Described areas that no claim uses, once each."""
-    used = " ".join(where.text(claim.where) for claim in paint.situation.claims if claim.where)
+    claimed = {claim.where for claim in paint.situation.claims if claim.where}
+    used = {where.text(node) for recipe in claimed for node in where.walk(recipe)}
     alike: dict[str, list[Phrase]] = {}
     for phrase in paint.situation.phrases:
         recipe = where.text(phrase.where)
@@ -378,7 +379,7 @@ def _spot_name(paint: Paint, recipe: where.Where | None, shape: BaseGeometry) ->
     if recipe is None or not ("Point" in shape.geom_type or 0 < _km2(shape) < SMALL_KM2):
         return ""
     names = [node.feature for node in where.walk(recipe) if isinstance(node, where.Named)]
-    known = (place for name in names for place in paint.situation.places if place.feature.id == name)
+    known = (place for name in names if (place := paint.places.get(name)) is not None)
     return next((_label(paint, place, [m for m in place.mentions if m.use == "literal"]) for place in known), "")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from geo.evaluation import Calibration, Evaluation, Uses
 from geo.figures import KM
 
-__all__ = ["Table", "headline", "percent", "tables", "words"]
+__all__ = ["Table", "headline", "percent", "plain", "tables", "words"]
 
 _GROUPS = {"source": "corpus", "language": "language", "kind": "kind", "use": "use", "country": "country"}
 _MATCHES = {
@@ -40,7 +40,7 @@ def words(found: Evaluation, title: str) -> str:
     >>> words(evaluate([GoldText(id=1, text="He left.", given={}, names=())], {}), "none.jsonl").splitlines()[0]
     'none.jsonl: 1 text, 0 gold names (0 with coordinates), 0 names found'
     """
-    return "\n\n".join([headline(found, title), *("\n".join(_plain(table)) for table in tables(found))]) + "\n"
+    return "\n\n".join([headline(found, title), *("\n".join(plain(table)) for table in tables(found))]) + "\n"
 
 
 def headline(found: Evaluation, title: str) -> str:
@@ -77,6 +77,18 @@ def percent(value: float | None) -> str:
     '81.2'
     """
     return "-" if value is None else f"{100 * value:.1f}"
+
+
+def plain(table: Table) -> Iterator[str]:
+    """Yield a table as lines of even columns, the first to the left and the others to the right."""
+    if table.above:
+        yield table.above
+    cells = [table.head, *table.rows]
+    widths = [max(len(row[number]) for row in cells) for number in range(len(table.head))]
+    for row in cells:
+        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
+        yield "  ".join([row[0].ljust(widths[0]), *rest])
+    yield from table.below
 
 
 def _matches(found: Evaluation) -> Table:
@@ -142,18 +154,6 @@ def _calibration(found: Sequence[Calibration]) -> Table:
 def _with(found: Evaluation, name: str, value: float) -> str:
     ends = found.intervals.get(name)
     return percent(value) + (f" ({percent(ends[0])}-{percent(ends[1])})" if ends else "")
-
-
-def _plain(table: Table) -> Iterator[str]:
-    """Lines of cells, the first column to the left and the others to the right."""
-    if table.above:
-        yield table.above
-    cells = [table.head, *table.rows]
-    widths = [max(len(row[number]) for row in cells) for number in range(len(table.head))]
-    for row in cells:
-        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-        yield "  ".join([row[0].ljust(widths[0]), *rest])
-    yield from table.below
 
 
 def _count(number: int, thing: str) -> str:

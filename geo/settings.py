@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from geo.distances import DEFAULTS as DISTANCES
 from geo.errors import SettingError
 
 __all__ = ["DEFAULTS", "SETTINGS", "Setting", "Value", "settings"]
@@ -91,10 +92,27 @@ SETTINGS: tuple[Setting, ...] = (
         help="whose borders are drawn: who holds the land, what international law says, or both sides dashed",
     ),
     Setting(name="as_of", default=None, help="the day that the map describes; the latest date of the reports unless set"),
-    Setting(name="cell_km", default=4.0, unit="km", bounds=(1, 25), help="side of the cells in which control is worked out from points"),
+    Setting(
+        name="window", default=None, unit="days", bounds=(1, 36_500),
+        help="reports and facts older than this on the day of the map are left out; unless set they count, the older the less",
+    ),
+    Setting(
+        name="cell_km", default=4.0, unit="km", bounds=(1, 25),
+        help="largest side of the cells in which control is worked out from points; a small area gets smaller ones",
+    ),
     Setting(
         name="near_km", default=30.0, unit="km", bounds=(1, 200),
         help="beyond this distance from any report the map says: no evidence",
+    ),
+    *(
+        Setting(name=name, default=DISTANCES[name], unit="km", bounds=(0.5, 200), help=help)
+        for name, help in (
+            ("around_km", "how far \"near X\" and \"around X\" reach beyond the edge of X"),
+            ("along_km", "how far to each side \"along the road\" and \"the banks of the river\" reach"),
+            ("border_side_km", "how deep \"the Turkish side of the border\" and \"near the border\" are"),
+            ("coast_km", "how deep inland \"the coast\" is"),
+            ("offshore_km", "how far out at sea \"off the coast\" is"),
+        )
     ),
     Setting(name="max_mb", default=5.0, unit="MB", bounds=(0.001, 20), help="largest report that is read"),
 )

@@ -1,11 +1,10 @@
 """Which geometry a recipe has: areas, strips, sectors and parts, by geodesic and local-plane geometry.
 
-`DEFAULTS` is the one table of how far "near" is and how deep "along" is; each value can be overridden by argument.
+How far words reach stands in `geo.distances`; each value can be overridden by argument.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, singledispatch
@@ -17,8 +16,10 @@ from shapely.geometry import Point as Dot
 from shapely.geometry.base import BaseGeometry
 
 from geo import areas, lines, recipes
+from geo.coasts import facing
+from geo.distances import DEFAULTS, town_radius_km
 from geo.errors import GeometryError, InputError
-from geo.grounds import on_land, within
+from geo.grounds import downstream, land_round, on_land, on_other_land, within
 from geo.neighbours import Itself, neighbours
 from geo.projections import buffer_km, split_at_180, valid
 from geo.recipe_text import parse, text
@@ -28,47 +29,14 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.records import Feature
 
-__all__ = ["DEFAULTS", "geometry", "town_radius_km"]
-
-DEFAULTS: dict[str, float] = {
-    # Towns as discs; the density is a choice by hand that gives the radii named beside it.
-    "people_per_km2": 5000.0,  # Idlib (165,000): 3.2 km; Aleppo (1.6 million): 10 km; Kyiv (2.8 million): 13 km
-    "least_town_km": 1.0,  # radius of a village
-    "unknown_town_km": 1.5,  # radius where the population is not known
-    "largest_town_km": 25.0,
-    "base_km": 2.0,  # radius of a base, port, crossing or dam; an airfield's fence lies 1 to 3 km from its centre
-    "district_km": 15.0,  # radius of a district of which only a point is known
-    "region_km": 60.0,  # radius of a region of which only a point is known; always vague
-    # Distances that words leave open: choices by hand, checked on the phrases of tests/gold/phrases.csv.
-    "around_km": 15.0,  # "around X": beyond the edge of the town or area
-    "near_km": 25.0,  # "near X" for something unnamed
-    "along_km": 5.0,  # "along the road", "the banks of"
-    "border_side_km": 15.0,  # "the Turkish side of the border"
-    "coast_km": 10.0,  # "the coast" as an area
-    "offshore_km": 40.0,  # "off the coast of": twice the territorial sea
-    "sector_km": 40.0,  # "north of X" without a distance: how far from the edge of X
-    "road_reach_km": 60.0,  # a named end may lie this far from the road
-    "sea_reach_km": 18.0,  # an outline this near to a sea's shape is its coast
-    "neighbour_km": 3.0,  # an outline this near to a neighbour is a land border
-    "outskirts_km": 3.0,  # beyond the edge of the town
-    "corridor_least_km": 2.0,  # half-width of "between X and Y", at least
-    # Shares.
-    # "northern X" begins half-way between these two cuts; set over 248 towns in or out of 56 parts of countries: 10 are wrong,
-    # against 15 with the best share of the area alone and 12 with the best share of the length alone.
-    "part_share": 0.36,  # the northernmost 36 % of its area
-    "part_extent": 0.64,  # all beyond 64 % of its length from south to north
-    "central_share": 0.33,  # "central X" = the inner third of its area
-    "distance_share": 0.2,  # "20 km south of X" = a disc of 4 km
-    "corridor_share": 0.15,  # half-width of "between X and Y" as a share of their distance
-    "until_reach": 1.6,  # "to the border": the stretch within 1.6 times the shortest way
-    "until_margin": 0.15,  # widened by this share of the shortest way; the hull alone misses a crossing 33 km from Idlib by 1 km
-    "outskirts_inner": 0.7,  # outskirts begin at this share of the town's radius
-}
+__all__ = ["geometry"]
 
 MAX_DEPTH = 12  # features made of features made of ...; the deepest shipped recipe has 3
 _RADII = {"base": "base_km", "admin": "district_km", "region": "region_km", "country": "region_km", "water": "around_km"}
 # Figures of the plane, of which only the land is meant.
 _FIGURES = (recipes.Box, recipes.Buffer, recipes.Strip, recipes.Direction, recipes.Around, recipes.Between, recipes.Outskirts)
+SIMPLER = 0.0002  # degrees for each km of a strip at sea: its shore may lie 2 % of its width off before it is widened
+BEYOND_DEGREES = 0.1  # a town farther outside its country's ground (Sukhumi, as it is held) is not held by it
 KEPT = 4096  # shapes remembered per gazetteer and table of defaults
 
 
@@ -83,20 +51,6 @@ def geometry(where: Where, gazetteer: Gazetteer, *, defaults: Mapping[str, float
         The gazetteer does not hold one of its features.
     """
     return _site(Itself(gazetteer), tuple(sorted((defaults or {}).items()))).draw(where)
-
-
-def town_radius_km(population: int, *, defaults: Mapping[str, float] = DEFAULTS) -> float:
-    """Return the radius of the disc that stands for a town of that many people.
-
-    Examples
-    --------
-    >>> round(town_radius_km(165_000), 1)
-    3.2
-    """
-    if population <= 0:
-        return defaults["unknown_town_km"]
-    radius = math.sqrt(population / defaults["people_per_km2"] / math.pi)
-    return min(max(radius, defaults["least_town_km"]), defaults["largest_town_km"])
 
 
 @dataclass(slots=True)
@@ -164,6 +118,13 @@ def _draw_road_section(where: recipes.RoadSection, site: _Site) -> BaseGeometry:
     return line if start is None or end is None else lines.section(line, start, end, reach_km=site.defaults["road_reach_km"])
 
 
+@_draw.register(recipes.Section)
+def _draw_section(where: recipes.Section, site: _Site) -> BaseGeometry:
+    line = _line(where.line, site)
+    start, end = (_road_end(end, line, site) for end in (where.from_, where.to))
+    return lines.section(line, start, end, reach_km=site.defaults["road_reach_km"])
+
+
 @_draw.register(recipes.Border)
 def _draw_border(where: recipes.Border, site: _Site) -> BaseGeometry:
     a = site.draw(Named(where.a))
@@ -184,6 +145,12 @@ def _draw_coast(where: recipes.Coast, site: _Site) -> BaseGeometry:
     if not where.country:
         return lines.open_edge(site.draw(Named(where.sea)))
     key = ("coast", where.country)
+    if key not in site.drawn and site.gazetteer.get(where.country).recipe:
+        area = site.draw(Named(where.country))
+        shore = lines.without_neighbours(area, [land_round(area, site.gazetteer)], tolerance_km=site.defaults["neighbour_km"])
+        if shore is None:
+            raise GeometryError(f"{where.country} has no coast; name a region by the sea.")
+        site.keep(key, shore)
     if key not in site.drawn:
         others = [site.draw(Named(other)) for other in neighbours(where.country, site.gazetteer)]
         edge = lines.without_neighbours(site.draw(Named(where.country)), others, tolerance_km=site.defaults["neighbour_km"])
@@ -206,7 +173,10 @@ def _draw_buffer(where: recipes.Buffer, site: _Site) -> BaseGeometry:
 
 @_draw.register(recipes.Strip)
 def _draw_strip(where: recipes.Strip, site: _Site) -> BaseGeometry:
-    line = _line(where.line, site)
+    whole = site.draw(where.line)
+    line = lines.outline(whole)
+    if whole.geom_type.endswith("Polygon") and where.side in recipes.DIRECTIONS:  # one side of a lake
+        return buffer_km(facing(line, whole, _bearing(where.side)), where.km)
     if not where.side:
         return buffer_km(line, where.km, cap="flat")
     if where.side in recipes.DIRECTIONS:
@@ -214,11 +184,16 @@ def _draw_strip(where: recipes.Strip, site: _Site) -> BaseGeometry:
         return lines.side_of_line(around, line, _bearing(where.side))
     if where.side == "sea":
         return _offshore(where, line, site)
+    if where.side in ("left", "right"):
+        course = downstream(lines.one_line(line), site.gazetteer)
+        return lines.bank(buffer_km(line, where.km, cap="flat"), course, left=where.side == "left")
     return shapely.intersection(buffer_km(line, where.km, cap="flat"), site.draw(Named(where.side)))
 
 
 @_draw.register(recipes.Part)
 def _draw_part(where: recipes.Part, site: _Site) -> BaseGeometry:
+    if isinstance(where.x, recipes.Coast) and where.x.country and where.direction != "central":
+        return facing(site.draw(where.x), site.draw(Named(where.x.country)), _bearing(where.direction))
     shape = _figure(where.x, site)
     if not shape.geom_type.endswith("Polygon"):
         shape = buffer_km(shape, site.defaults["along_km"])
@@ -276,8 +251,9 @@ def _draw_union(where: recipes.Union, site: _Site) -> BaseGeometry:
 
 @_draw.register(recipes.Difference)
 def _draw_difference(where: recipes.Difference, site: _Site) -> BaseGeometry:
-    water = isinstance(where.a, recipes.Buffer) and isinstance(where.b, Named)  # "off the coast of Odesa"
-    return shapely.difference(_figure(where.a, site) if water else site.draw(where.a), site.draw(where.b))
+    if isinstance(where.b, Named):  # "off the coast of Odesa"
+        return shapely.difference(_plane_figure(where.a, site), site.draw(where.b))
+    return shapely.difference(site.draw(where.a), site.draw(where.b))
 
 
 @_draw.register(recipes.Intersection)
@@ -312,6 +288,13 @@ def _figure(where: Where | str, site: _Site) -> BaseGeometry:
     return _draw(node, site) if isinstance(node, recipes.Box | recipes.Buffer) or _is_spot(node, site) else site.draw(node)
 
 
+def _plane_figure(where: Where | str, site: _Site) -> BaseGeometry:
+    """Return a disc, or a ring of two, with its part at sea; the shape of anything else."""
+    if isinstance(where, recipes.Difference) and all(isinstance(part, recipes.Buffer) for part in (where.a, where.b)):
+        return shapely.difference(_draw(where.a, site), _draw(where.b, site))  # type: ignore[arg-type]
+    return _draw(where, site) if isinstance(where, recipes.Buffer) else site.draw(where)
+
+
 def _on_ground(where: Where, shape: BaseGeometry, site: _Site) -> BaseGeometry:
     """Return the part of a figure that its words are about: land, and in one country what lies round or between its places."""
     if isinstance(where, Named):
@@ -321,8 +304,8 @@ def _on_ground(where: Where, shape: BaseGeometry, site: _Site) -> BaseGeometry:
     at_sea = (isinstance(where, recipes.Strip) and where.side == "sea") or _of_water(where)
     if at_sea or not (isinstance(where, _FIGURES) or (isinstance(where, recipes.Part) and _is_spot(where.x, site))):
         return shape
-    if isinstance(where, recipes.Around | recipes.Between | recipes.Outskirts) and (country := _country_of(where, site)):
-        return within(shape, site.draw(Named(country)))
+    if isinstance(where, recipes.Around | recipes.Between | recipes.Outskirts) and (ground := _home(where, site)) is not None:
+        return within(shape, ground)
     return on_land(shape, site.gazetteer)
 
 
@@ -376,10 +359,10 @@ def _road_end(end: Where | str, line: BaseGeometry, site: _Site) -> BaseGeometry
 
 
 def _offshore(where: recipes.Strip, line: BaseGeometry, site: _Site) -> BaseGeometry:
-    water = buffer_km(line, where.km)
+    water = buffer_km(shapely.simplify(line, where.km * SIMPLER), where.km)
     lands = {node.country for node in walk(where) if isinstance(node, recipes.Coast) and node.country}
     for land in sorted(lands | {other for own in lands for other in neighbours(own, site.gazetteer)}):
-        water = shapely.difference(water, site.draw(Named(land)))
+        water = shapely.difference(water, shapely.clip_by_rect(site.draw(Named(land)), *water.bounds))
     seas = [node.sea for node in walk(where) if isinstance(node, recipes.Coast) and node.sea]
     return shapely.intersection(water, site.draw(Named(seas[0]))) if seas and not lands else water
 
@@ -395,3 +378,15 @@ def _country_of(where: Where | str, site: _Site) -> str:
         elif isinstance(node, recipes.Border | recipes.Coast):
             found.add("")
     return f"country:{found.pop()}" if len(found) == 1 and "" not in found else ""
+
+
+def _home(where: Where, site: _Site) -> BaseGeometry | None:
+    """Return the country that all features of a recipe lie in, as it is drawn; None where it does not hold one of its towns."""
+    country = _country_of(where, site)
+    ground = site.draw(Named(country)) if country else None
+    named = (site.gazetteer.get(node.feature) for node in walk(where) if isinstance(node, Named))
+    towns = [Dot(feature.lon, feature.lat) for feature in named if feature.kind == "populated"]
+    if ground is None or any(ground.distance(town) > BEYOND_DEGREES for town in towns):
+        return None
+    abroad = (town for town in towns if not ground.intersects(town))
+    return None if any(on_other_land(town, ground, site.gazetteer) for town in abroad) else ground

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from geo import actors as who
 from geo import claims as claim_stage
 from geo import decisions as corrections
 from geo import phrases as phrase_stage
-from geo import recognition, resolution, where, zones
+from geo import recognition, resolution, where, window, zones
+from geo.distances import chosen
+from geo.earlier import EarlierMap
 from geo.errors import GeometryError, InputError, NothingToMap
 from geo.languages import READ
+from geo.readers import ClaimReader, notes_of
 from geo.records import Actor, Claim, Decision, Document, Mention, Phrase, Place
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.where import Where
 
-__all__ = ["Progress", "Reading", "Situation", "read", "read_document"]
+__all__ = ["Progress", "Reading", "Situation", "gather", "read", "read_document"]
 
 Progress = Callable[[int, int, str], None]
 """Told (reports done, reports in all, what is being done); raise from it to cancel."""
@@ -63,6 +66,8 @@ class Situation:
     gazetteer: Gazetteer
     settings: Mapping[str, object] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    base: EarlierMap | None = None
+    notes: tuple[str, ...] = ()
 
     def geometry(self, shape_of: Claim | Phrase | Where | None) -> BaseGeometry | None:
         """Return the shape of a claim, phrase or recipe (EPSG:4326), or None where the words fix none."""
@@ -97,6 +102,8 @@ def read(
     settings: Mapping[str, object] | None = None,
     progress: Progress | None = None,
     allow_empty: bool = False,
+    base: EarlierMap | None = None,
+    reader: ClaimReader = claim_stage.read_claims,
 ) -> Situation:
     """Read reports into a situation.
 
@@ -107,11 +114,16 @@ def read(
     gazetteer
         Where names are looked up; its `view` decides disputed borders.
     as_of
-        The day that the map shows; by default the latest date of publication.
+        The day that the map shows; by default the latest date of publication. Claims of later days are left out, and with the
+        setting `window` those of more than so many days before.
     progress
         Called before each report and at the end.
     allow_empty
         Whether a report that names no place gives an empty situation instead of an error.
+    base
+        An earlier map, which the reports bring up to date.
+    reader
+        Who reads the claims; by default the rules that ship (`geo.readers` has the others).
 
     Raises
     ------
@@ -122,45 +134,77 @@ def read(
     distinct = tuple({document.id: document for document in documents}.values())
     tell = progress or _silent
     readings = tuple(
-        read_document(document, gazetteer=gazetteer, decisions=decisions)
+        read_document(document, gazetteer=gazetteer, decisions=decisions, reader=reader, settings=settings)
         for number, document in enumerate(distinct)
         if tell(number, len(distinct), "reading") is None
     )
-    if not allow_empty and not any(reading.places for reading in readings):
-        raise NothingToMap("The text names no place that the gazetteer knows; give a report that names places, or add your own places.")
     tell(len(distinct), len(distinct), "drawing")
-    day = as_of or max((d.published for d in distinct if d.published), default=None)
-    claims = claim_stage.corroborate(tuple(claim for reading in readings for claim in reading.claims), distinct)
-    drawn = zones.draw(claims, gazetteer=gazetteer, as_of=day, settings=settings)
+    whole = gather(readings, gazetteer=gazetteer, as_of=as_of, decisions=decisions, settings=settings, allow_empty=allow_empty, base=base)
+    return replace(whole, notes=(*whole.notes, *notes_of(reader, distinct)))
+
+
+def gather(
+    readings: Iterable[Reading],
+    *,
+    gazetteer: Gazetteer,
+    as_of: dt.date | None = None,
+    decisions: Iterable[Decision] = (),
+    settings: Mapping[str, object] | None = None,
+    allow_empty: bool = False,
+    base: EarlierMap | None = None,
+) -> Situation:
+    """Put what reports say together into the situation of a day; the arguments are those of `read`, with the reports already read.
+
+    Raises
+    ------
+    NothingToMap
+        If no report of that time names a place that the gazetteer knows.
+    """
+    settings = dict(settings or {})
+    told = tuple(readings)
+    day = as_of or max((reading.document.published for reading in told if reading.document.published), default=None)
+    seen, notes = _in_view(told, day, settings)
+    if told and not seen and not allow_empty:
+        raise NothingToMap(f"All {len(told)} reports are of other days than the map shows ({day}); give another --as-of or a longer --window.")
+    if not allow_empty and not any(reading.places for reading in seen):
+        raise NothingToMap("The text names no place that the gazetteer knows; give a report that names places, or add your own places.")
+    documents = tuple(reading.document for reading in seen)
+    claims = claim_stage.corroborate(tuple(claim for reading in seen for claim in reading.claims), documents)
+    drawn = zones.draw(claims, gazetteer=gazetteer, as_of=day, settings=settings, base=base)
     return Situation(
-        documents=distinct,
-        mentions=_all(readings, "mentions"),
-        places=_merged(readings),
-        phrases=_all(readings, "phrases"),
+        documents=documents,
+        mentions=_all(seen, "mentions"),
+        places=_merged(seen),
+        phrases=_all(seen, "phrases"),
         claims=claims,
-        unresolved=_unresolved(readings),
+        unresolved=_unresolved(seen),
         zones=drawn.zones,
         front_lines=drawn.front_lines,
-        actors=_actors(claims),
+        actors=_actors(claims, base),
         as_of=day,
         view=gazetteer.view,
-        title=_title(distinct),
+        title=_title(documents),
         gazetteer=gazetteer,
         settings=settings,
-        decisions=decisions,
+        decisions=tuple(decisions),
+        base=base,
+        notes=(*(base.notes if base else ()), *notes),
     )
 
 
-def read_document(document: Document, *, gazetteer: Gazetteer, decisions: tuple[Decision, ...] = ()) -> Reading:
-    """Read one document: the stages of the line that need no other document."""
+def read_document(
+    document: Document, *, gazetteer: Gazetteer, decisions: tuple[Decision, ...] = (), reader: ClaimReader = claim_stage.read_claims,
+    settings: Mapping[str, object] | None = None,
+) -> Reading:
+    """Read one document: the stages of the line that need no other document; of `settings`, the distances that words leave open count."""
     mentions = corrections.correct_mentions(recognition.recognise(document, gazetteer=gazetteer), document, decisions)
     candidates = resolution.candidates(mentions, gazetteer=gazetteer)
     resolved = resolution.resolve(document, candidates, mentions=mentions, gazetteer=gazetteer)
     places = corrections.correct_places(resolved, mentions, document, decisions, gazetteer=gazetteer)
     if document.language in READ:  # phrases and claims are read in English only
         return Reading(document=document, mentions=mentions, places=places, phrases=(), claims=())
-    phrases = phrase_stage.describe(document, mentions=mentions, places=places, gazetteer=gazetteer)
-    claims = claim_stage.read_claims(document, mentions=mentions, places=places, phrases=phrases, gazetteer=gazetteer, actors=who.shipped())
+    phrases = phrase_stage.describe(document, mentions=mentions, places=places, gazetteer=gazetteer, defaults=chosen(settings or {}))
+    claims = reader(document, mentions=mentions, places=places, phrases=phrases, gazetteer=gazetteer, actors=who.shipped())
     return Reading(
         document=document, mentions=mentions, places=places, phrases=phrases, claims=corrections.correct_claims(claims, decisions)
     )
@@ -207,8 +251,22 @@ def _unresolved(readings: tuple[Reading, ...]) -> tuple[Mention, ...]:
     )
 
 
-def _actors(claims: tuple[Claim, ...]) -> tuple[Actor, ...]:
-    return tuple({actor.id: actor for claim in claims for actor in (claim.actor, claim.target) if actor}.values())
+def _in_view(readings: tuple[Reading, ...], day: dt.date | None, settings: Mapping[str, object]) -> tuple[tuple[Reading, ...], list[str]]:
+    """Return the readings of the time that the map shows, with the claims that hold then, and what was left out, in words."""
+    days = float(str(settings["window"])) if settings.get("window") else None
+    documents = tuple(reading.document for reading in readings)
+    held = window.on_the_day((claim for r in readings for claim in r.claims), documents, as_of=day, window_days=days)
+    claims: dict[str, list[Claim]] = {}
+    for claim in held.claims:
+        claims.setdefault(claim.evidence[0].document_id, []).append(claim)
+    near = {document.id for document in window.reports_in_view(documents, as_of=day, window_days=days)} | claims.keys()
+    kept = tuple(replace(r, claims=tuple(claims.get(r.document.id, ()))) for r in readings if r.document.id in near or len(readings) == 1)
+    return kept, window.notes(held, left_out=len(readings) - len(kept), as_of=day, window_days=days)
+
+
+def _actors(claims: tuple[Claim, ...], base: EarlierMap | None) -> tuple[Actor, ...]:
+    known = [actor for claim in claims for actor in (claim.actor, claim.target) if actor]
+    return tuple({actor.id: actor for actor in (*known, *(base.actors if base else ()))}.values())
 
 
 def _title(documents: tuple[Document, ...]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from geo.clauses import Unit, gap_is_partial, gap_reaches, linked
+from geo.clauses import gap_is_partial, gap_reaches, linked
 from geo.cued import Cued
-from geo.where import Described, Named, RoadSection, Strip, Union, Until, Where
+from geo.placed import PART_OF_IT, SOMEWHERE_ALONG, Placed, joined, placed, whole
+from geo.role_places import EVENTS, antecedent, located_by_tree, places_by_tree
+from geo.where import Described, Named, RoadSection
 
 __all__ = ["ORIGIN", "Placed", "places_of"]
 
@@ -17,21 +18,8 @@ LIST_HEAD = re.compile(
     r"routes)\s*(?:[:—–]|,|in\s)\s*",
     re.IGNORECASE,
 )
-EVENTS = frozenset({"advance", "contest", "hit", "siege", "repel", "meeting", "presence"})
-MAX_EVENT_GAP = 15  # words between an event and its place in one clause; read off the development reports
 ORIGIN = "The place named is where the attack came from."
-SOMEWHERE_ALONG = "The text does not say where on it."
-PART_OF_IT = "Only a part of the named place is meant; the text does not say which."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A place of a claim, and what has to be said of it."""
-
-    where: Where
-    limits: tuple[str, ...] = ()
-    at: int | None = None
-    """Where its words end in the document, for the date that stands beside them; None where it is named elsewhere."""
+MAX_EVENT_GAP = 15  # words between an event and its place in one clause; read off the development reports
 
 
 def places_of(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
@@ -47,6 +35,9 @@ def _by_slot(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...
         return (), ()
     if passive and slot in ("object", "hit"):
         slot = "subject"
+    told = places_by_tree(s, slot)
+    if told is not None:
+        return told, ((ORIGIN,) if s.match.cue.place == "hit" and _is_origin(s, told) else ())
     if slot == "object":
         return _object(s), ()
     if slot == "subject":
@@ -56,19 +47,24 @@ def _by_slot(s: Cued, passive: bool) -> tuple[tuple[Placed, ...], tuple[str, ...
     if slot == "area":
         return _overlay(s), ()
     found = _object(s) or _location(s)
-    if slot == "hit" and found and re.search(r"\bfrom\s+(?:\w+\s+){0,2}$", s.between(s.end, _unit_of(s, found[0]).start)):
-        return found, (ORIGIN,)
-    return found, ()
+    return found, ((ORIGIN,) if slot == "hit" and _is_origin(s, found) else ())
+
+
+def _is_origin(s: Cued, places: Sequence[Placed]) -> bool:
+    """Whether an attack came from the place that is named with it."""
+    if not places or places[0].span is None:
+        return False
+    return re.search(r"\bfrom\s+(?:\w+\s+){0,2}$", s.between(s.end, places[0].span[0])) is not None
 
 
 def _object(s: Cued) -> tuple[Placed, ...]:
     """The places that are the verb's object, with those listed beside them."""
     head = LIST_HEAD.match(s.document.reading, s.end, s.offset + len(s.text))
     if head and ":" in head.group():
-        return tuple(_placed(unit) for unit in s.right() if unit.where is not None and unit.start >= head.end() - 1)
+        return tuple(placed(unit) for unit in s.right() if unit.where is not None and unit.start >= head.end() - 1)
     containing = [u for u in s.units if u.where is not None and u.start < s.end and u.end > s.end and u.start >= s.start - 40]
     if containing:
-        return (_placed(containing[0]),)
+        return (placed(containing[0]),)
     for unit in s.right():
         if unit.where is None:
             continue
@@ -77,8 +73,8 @@ def _object(s: Cued) -> tuple[Placed, ...]:
             return ()
         if gap_is_partial(gap) and isinstance(unit.where, Named):
             rest = linked(s.document, unit, s.units)[1:]
-            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,)), *_joined(rest))
-        return _joined(linked(s.document, unit, s.units))
+            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,), span=(unit.start, unit.end)), *joined(rest))
+        return joined(linked(s.document, unit, s.units))
     return _antecedent(s)
 
 
@@ -87,10 +83,7 @@ def _antecedent(s: Cued) -> tuple[Placed, ...]:
     before = [unit for unit in s.left() if unit.where is not None]
     if before and re.match(r",?\s*(?:which|that)\b[^,;]*$", s.between(before[0].end, s.start)):
         return _subject_place(s)
-    if re.match(r"\s+it\b", s.between(s.end, s.end + 4)):
-        place = before[0].where if before else s.last_place
-        return (Placed(where=place, limits=("The text says “it”; the place is the one named before.",)),) if place else ()
-    return ()
+    return antecedent(s)
 
 
 def _subject_place(s: Cued) -> tuple[Placed, ...]:
@@ -108,16 +101,18 @@ def _subject_place(s: Cued) -> tuple[Placed, ...]:
                 chain.insert(0, other)
         before = s.between(max(s.offset, chain[0].start - 40), chain[0].start)
         if gap_is_partial(before) and isinstance(unit.where, Named):
-            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,)),)
-        return _joined(tuple(chain))
+            return (Placed(where=Described("part", unit.where), limits=(PART_OF_IT,), span=(unit.start, unit.end)),)
+        return joined(tuple(chain))
     return ()
 
 
 def _location(s: Cued) -> tuple[Placed, ...]:
     """Where an event happens: the first place behind it in the clause, else the nearest before it."""
+    if found := located_by_tree(s):
+        return found
     for unit in s.right():
         if unit.where is not None and unit.start < s.last and len(s.between(s.end, unit.start).split()) <= MAX_EVENT_GAP:
-            return _joined(linked(s.document, unit, s.units))
+            return joined(linked(s.document, unit, s.units))
     for unit in s.left():
         if (
             unit.where is not None
@@ -125,7 +120,7 @@ def _location(s: Cued) -> tuple[Placed, ...]:
             and not s.aside(unit)
             and len(s.between(unit.end, s.start).split()) <= MAX_EVENT_GAP
         ):
-            return (_placed(unit),)
+            return (placed(unit),)
     return ()
 
 
@@ -135,58 +130,34 @@ def _overlay(s: Cued) -> tuple[Placed, ...]:
         return ()
     head = re.match(r"\s*:\s*", s.between(s.end, s.end + 4))
     if head:
-        return tuple(_placed(unit) for unit in s.right() if unit.where is not None)
+        return tuple(placed(unit) for unit in s.right() if unit.where is not None)
     for unit in s.right():
         gap = s.between(s.end, unit.start)
         if unit.where is not None and re.fullmatch(
             r"\s+(?:[\w-]+\s+){0,3}(?:in|around|along|across|between|of|from|near|through|for|inside)?\s*(?:the\s+)?", gap
         ):
             if re.search(r"\b(?:across|through|from)\s+(?:the\s+)?$", gap):
-                return (Placed(where=Described("corridor", _whole(unit)), limits=(SOMEWHERE_ALONG,)),)
-            return _joined(linked(s.document, unit, s.units))
+                return (Placed(where=Described("corridor", whole(unit)), limits=(SOMEWHERE_ALONG,), span=(unit.start, unit.end)),)
+            return joined(linked(s.document, unit, s.units))
     for unit in s.left():
         if unit.where is not None:
             near = re.fullmatch(r"\s*(?:,\s*)?(?:(?:as|to be|is|was|a|an|the|declared|UN|U\.N\.)\s+)*", s.between(unit.end, s.start))
-            return (_placed(unit),) if near else ()
+            return (placed(unit),) if near else ()
     return ()
-
-
-def _joined(chain: Sequence[Unit]) -> tuple[Placed, ...]:
-    """One place each, but a place and the land that depends on it ("the city and the territory to the border") are one area."""
-    if len(chain) > 1 and any(isinstance(unit.where, Until) for unit in chain[1:]):
-        return (Placed(where=Union(*(_whole(unit) for unit in chain))),)
-    return tuple(_placed(unit) for unit in chain)
-
-
-def _placed(unit: Unit) -> Placed:
-    """The place of a unit; the bank of a whole river is somewhere on it."""
-    where = _whole(unit)
-    if isinstance(where, Strip) and isinstance(where.line, Named) and where.line.feature.startswith("river:"):
-        return Placed(where=Described("bank", where.line), limits=(SOMEWHERE_ALONG,), at=unit.end)
-    return Placed(where=where, at=unit.end)
 
 
 def _cut(s: Cued, place: Placed) -> Placed:
     """A road of which the sentence names the stretch: "Route 9 is in American hands from Dong Ha to Camp Carroll"."""
     for unit in s.units:
         if isinstance(unit.where, RoadSection) and Named(unit.where.road or "?") == place.where:
-            return Placed(where=unit.where, limits=place.limits, at=place.at)
+            return Placed(where=unit.where, limits=place.limits, span=place.span)
     return place
 
 
 def _narrowed(s: Cued, place: Placed) -> Placed:
     """An event on a whole sea or river is somewhere on it."""
-    if any(
+    if place.where is not None and any(
         unit.where == place.where and isinstance(unit.where, Named) and unit.feature and unit.feature.kind == "water" for unit in s.units
     ):
-        return Placed(where=Described("place", place.where), limits=(*place.limits, SOMEWHERE_ALONG), at=place.at)
+        return Placed(where=Described("place", place.where), limits=(*place.limits, SOMEWHERE_ALONG), span=place.span)
     return place
-
-
-def _whole(unit: Unit) -> Where:
-    assert unit.where is not None
-    return unit.where
-
-
-def _unit_of(s: Cued, placed: Placed) -> Unit:
-    return next((unit for unit in s.right() if unit.where == placed.where), s.units[0])

@@ -10,21 +10,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geo.actors import Actors
 from geo.clauses import Unit, clause, is_passive
 from geo.cued import Cued
-from geo.records import Actor, Document, Predicate
+from geo.parties import party
+from geo.records import Actor, Document
 from geo.slot_actors import actor_of, actor_of_the_offensive, target_of, those_who_meet
 from geo.slot_places import Placed, places_of
+from geo.syntax import Tree
 from geo.typology import CueMatch
+from geo.vetoes import NEEDS_ACTOR, NOUN_BEFORE, is_no_act, lacks
 from geo.where import Named, Where
 
-__all__ = ["Filled", "Placed", "fill"]
+__all__ = ["COUNTRY_IS_TOO_WIDE", "NEEDS_ACTOR", "Filled", "Placed", "fill"]
 
-NEEDS_ACTOR: frozenset[Predicate] = frozenset({"controls", "withdraws", "hands_over", "supports", "bases", "patrols"})
-COUNTRY_IS_TOO_WIDE = frozenset({"contest", "hit", "siege", "advance", "presence", "overlay", "freeze", "meeting", "repel", "withdrawal"})
-NOUN_BEFORE = re.compile(
-    r"\b(?:the|an?|its|their|his|this|that|these|those|any|no|more|new|air|rocket|missile|drone|artillery|of|for|major|heavy|latest)\s+$",
-    re.IGNORECASE,
+COUNTRY_IS_TOO_WIDE = frozenset(
+    {"proposal", "contest", "hit", "siege", "advance", "presence", "overlay", "freeze", "meeting", "repel", "withdrawal"}
 )
 
 
@@ -50,6 +51,10 @@ def fill(
     previous: Actor | None = None,
     voice: Actor | None = None,
     last_place: Where | None = None,
+    tree: Tree | None = None,
+    actors: Actors | None = None,
+    countries: tuple[str, ...] = (),
+    others: Sequence[CueMatch] = (),
 ) -> Filled | None:
     """Fill the slots of a cue, or return None where it makes no claim.
 
@@ -67,6 +72,12 @@ def fill(
         The party that speaks, for "we".
     last_place
         The place named last before the sentence, for "it".
+    tree
+        The sentence parsed, where a parser is at hand.
+    actors, countries
+        Who is who, and the countries of the report, for parties that no mention marks.
+    others
+        The cues of the sentence: a post that another act befalls ("overran the outpost") is no presence.
     """
     first, last = clause(text, match.start)
     s = Cued(
@@ -80,33 +91,50 @@ def fill(
         last=offset + last,
         units=tuple(units),
         last_place=last_place,
+        tree=tree,
+        top=tree.top(offset + match.start, offset + match.end) if tree else None,
+        actors=actors,
+        countries=countries,
+        voice=voice,
     )
-    if _is_bare_noun(s):
+    if is_no_act(s, others):
         return None
-    cue = match.cue
-    passive = cue.actor == "subject" and is_passive(text, match.start, match.end)
-    actor, inferred = _doer(s, passive, earlier, previous, voice)
-    target = target_of(s, passive, actor)
-    if cue.family == "meeting":
-        actor, target, inferred = those_who_meet(s, earlier)
+    passive = match.cue.actor == "subject" and _is_passive(s)
+    actor, target, inferred = _parties(s, passive, earlier, previous)
     places, limits = places_of(s, passive)
-    if cue.family == "hold" and cue.actor == "inside" and actor and target:
-        limits, target = (*limits, f"The text names {target.name} beside {actor.name}."), None
-    if cue.family in COUNTRY_IS_TOO_WIDE:
+    if match.cue.family in COUNTRY_IS_TOO_WIDE:
         places = tuple(place for place in places if not _is_wide(place.where, units))
-    if cue.predicate in NEEDS_ACTOR and actor is None:
+    if lacks(s, actor, target, placed=bool(places), origin=bool(limits), passive=passive):
         return None
-    if cue.predicate == "supports":
-        return Filled(actor=actor, target=target, places=places, inferred=inferred) if target and actor and target.id != actor.id else None
-    if not places or (
-        cue.predicate == "attacks" and actor is None and target is None and cue.place == "hit" and not limits and not passive
-    ):
-        return None
+    if match.cue.family == "hold" and match.cue.actor == "inside" and actor and target:
+        limits, target = (*limits, f"The text names {target.name} beside {actor.name}."), None
     return Filled(actor=actor, target=target, places=places, limits=limits, inferred=inferred)
+
+
+def _parties(
+    s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None
+) -> tuple[Actor | None, Actor | None, str]:
+    """Who does it, to whom, and from where that is inferred."""
+    family = s.match.cue.family
+    if family == "meeting":
+        return those_who_meet(s, earlier)
+    actor, inferred = _doer(s, passive, earlier, previous, s.voice)
+    target = target_of(s, passive, actor, earlier)
+    if family == "freeze" or (family == "contest" and actor is None):
+        actor, target = _sides(s, earlier) or (actor, target)
+    return actor, target, inferred
+
+
+def _is_passive(s: Cued) -> bool:
+    if s.tree is not None and s.top is not None:
+        return s.tree.is_verb(s.top) and s.tree.is_passive(s.top)
+    return is_passive(s.text, s.match.start, s.match.end)
 
 
 def _doer(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None, voice: Actor | None) -> tuple[Actor | None, str]:
     """Who does it, and from where that is inferred."""
+    if s.match.cue.actor == "voice":
+        return (voice, "") if voice or not earlier else (earlier[0].actor, "the actor is named in the sentence before")
     actor, inferred = actor_of(s, passive, earlier, previous)
     if voice and (actor is None or inferred) and re.search(r"\bwe\b", s.between(s.first, s.start), re.IGNORECASE):
         return voice, ""
@@ -117,17 +145,18 @@ def _doer(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | Non
     return actor, inferred
 
 
-def _is_bare_noun(s: Cued) -> bool:
-    """Whether a cue that may be a verb is a noun here, with nothing that says where ("the air strikes")."""
-    return (
-        s.match.cue.place in ("hit", "object", "target")
-        and " " not in s.match.words.strip()
-        and bool(NOUN_BEFORE.search(s.between(s.offset, s.start)))
-        and s.match.cue.actor in ("subject", "loser", "defender")
-    )
+def _sides(s: Cued, earlier: Sequence[Unit]) -> tuple[Actor | None, Actor | None] | None:
+    """The two between whom a ceasefire is made."""
+    if s.tree is None or s.top is None:
+        return None
+    first = next((child for child in s.tree.kin(s.top, "nmod", "obl") if s.tree.case(child) == "between"), None)
+    if first is None:
+        return None
+    second = next(iter(s.tree.kin(first, "conj")), None)
+    return party(s, s.tree, first, earlier)[0], party(s, s.tree, second, earlier)[0] if second is not None else None
 
 
-def _is_wide(where: Where, units: Sequence[Unit]) -> bool:
+def _is_wide(where: Where | None, units: Sequence[Unit]) -> bool:
     """Whether a place is a whole country or more, too wide for an event."""
     if not isinstance(where, Named):
         return False

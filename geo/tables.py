@@ -41,6 +41,7 @@ SCHEMAS: Mapping[str, tuple[str, ...]] = {
     "phrases": ("document", "start", "end", "words", "recipe", "geometry"),
     "zones": ("id", "layer", "actor", "status", "claims", "km2", "geometry"),
     "front_lines": ("id", "a", "b", "length_km", "geometry"),
+    "settlements": ("id", "name", "status", "basis", "actor", "probability", "evidence", "geometry"),
 }
 """The columns that each layer must have."""
 
@@ -219,7 +220,10 @@ def _claim_json(claim: Claim, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **_named(_without(row, *flat), "actor", "target"), "when": _when(claim.when),
         "where": {"recipe": row["recipe"], "words": row["words"], "geometry": geometry_json(row["geometry"])},
-        "evidence": [{"document": span.document_id, "start": span.start, "end": span.end, "quote": span.quote} for span in claim.evidence],
+        "evidence": [
+            {"document": span.document_id, "role": span.role, "start": span.start, "end": span.end, "quote": span.quote}
+            for span in claim.evidence
+        ],
     }
 
 

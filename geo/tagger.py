@@ -1,12 +1,13 @@
 """The neural tagger: for each word, how likely it names a place, a person, an organisation or a people, and what a place name stands for.
 
-A six-layer encoder, 8-bit, run with onnxruntime on the processor (data/tagger.onnx; data/tagger.md is its card). Windows are read one
-by one, never in a batch: the 8-bit scales of a batch depend on what else is in it, and a reading must not. Where the package or the
-file is missing, `tags` is None, and names are weighed without it.
+A six-layer encoder, 8-bit, run with onnxruntime on the processor (data/tagger_states.onnx.gz is its lowest part, data/tagger.onnx.gz the
+layers above; data/tagger.md is the card). Windows are read one by one, never in a batch: the 8-bit scales of a batch depend on what else
+is in it, and a reading must not. Where the package or a file is missing, `tags` is None, and names are weighed without it.
 """
 
 from __future__ import annotations
 
+import gzip
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -26,15 +27,17 @@ from geo.tagger_input import Window, windows
 if TYPE_CHECKING:
     from geo.name_features import Setting
 
-__all__ = ["ENTITIES", "KINDS", "OUTPUTS", "Tags", "is_ready", "proposed", "tags", "use_file", "warm"]
+__all__ = ["ENTITIES", "KINDS", "OUTPUTS", "STATES", "Tags", "is_ready", "open_network", "proposed", "states", "tags", "use_file", "warm"]
 
 ENTITIES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-NORP", "I-NORP", "B-LOC", "I-LOC")
 KINDS: tuple[Kind, ...] = ("populated", "admin", "country", "road", "base", "water", "region", "other")
 OUTPUTS = {"names": ("O", "B", "I"), "entities": ENTITIES, "kinds": KINDS, "uses": ("literal", "acting")}
+STATES = "states"  # the word pieces and their signs as vectors: what the layers of the tagger, and those of the parser, begin from
 PROPOSED = 0.15  # probability that a name begins at a word from which its weight is worked out; low, since the weight decides
 LONGEST_NAME = 8  # words of a name
 KEPT = 512  # windows whose outputs are kept; about 100 words and 10 kB each
 _NOTHING = NameInfo(count=0, population=0, kinds=frozenset(), countries=frozenset())
+_PACKED = b"\x1f\x8b"  # what a gzip file begins with; the seven-bit weights lose a quarter of their bytes
 _LOG = logging.getLogger(__name__)
 
 
@@ -111,6 +114,16 @@ def tags(about: Setting) -> Tags | None:
     return Tags(*joined)
 
 
+def states(window: Window) -> np.ndarray | None:
+    """Return what the layers of the tagger begin from, shape (1, pieces, hidden), for the parser; None where the file is missing."""
+    file = datafiles.DATA / "tagger_states.onnx.gz"
+    session = open_network(file) if file.is_file() else None
+    if session is None:
+        return None
+    found: np.ndarray = session.run([STATES], {"pieces": window.pieces[None], "signs": window.signs[None]})[0]
+    return found
+
+
 _cache: OrderedDict[bytes, tuple[np.ndarray, ...]] = OrderedDict()
 
 
@@ -118,12 +131,18 @@ def _read(session: Any, window: Window) -> tuple[np.ndarray, ...]:
     key = window.pieces.tobytes() + window.signs.tobytes()
     found = _cache.pop(key, None)
     if found is None:
-        logits = session.run(None, {"pieces": window.pieces[None], "signs": window.signs[None]})
-        found = tuple(_shares(part[0, window.firsts]) for part in logits)
+        found = tuple(_shares(part[0, window.firsts]) for part in session.run(list(OUTPUTS), _given(session, window)))
     _cache[key] = found
     while len(_cache) > KEPT:
         _cache.popitem(last=False)
     return found
+
+
+def _given(session: Any, window: Window) -> dict[str, Any]:
+    """What a network is given: the shipped one the states; one fresh from scripts/export_tagger.py is whole, and given the pieces."""
+    if session.get_inputs()[0].name == STATES:
+        return {STATES: states(window)}
+    return {"pieces": window.pieces[None], "signs": window.signs[None]}
 
 
 def _shares(logits: np.ndarray) -> np.ndarray:
@@ -144,18 +163,22 @@ _file: Path | None = None
 
 
 def _session() -> Any:
-    file = _file or datafiles.DATA / "tagger.onnx"
-    return _open(file) if file.is_file() else None
+    file, lowest = _file or datafiles.DATA / "tagger.onnx.gz", datafiles.DATA / "tagger_states.onnx.gz"
+    return open_network(file) if file.is_file() and lowest.is_file() else None
 
 
 @lru_cache(maxsize=8)
-def _open(file: Path) -> Any:
+def open_network(file: Path) -> Any:
+    """Open an ONNX network, packed with gzip or not, for one processor core; None where onnxruntime is not installed."""
     try:
         import onnxruntime  # type: ignore[import-untyped]
     except ImportError:
         _LOG.warning("onnxruntime is not installed: names are found by the gazetteer alone; run pip install -r requirements.txt.")
         return None
+    network = file.read_bytes()
+    if network.startswith(_PACKED):
+        network = gzip.decompress(network)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])

@@ -23,7 +23,7 @@ from geo.tokens import Token, cues, word_list
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["FAMILIES", "LONGEST", "SIGNS", "Window", "pieces_of", "windows"]
+__all__ = ["FAMILIES", "LONGEST", "SIGNS", "Window", "bare_window", "pieces_of", "windows"]
 
 LONGEST = 128  # word pieces of a window, its two end marks included
 PIECES = 12  # word pieces of one word that are read; longer "words" are no words
@@ -44,7 +44,7 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
 SIGNS = sum(len(family) for family in FAMILIES) + 1  # and one for the marks at the ends of a window
 _STARTS = tuple(1 + sum(len(family) for family in FAMILIES[:number]) for number in range(len(FAMILIES)))
 _NUMBERS = tuple({value: start + place for place, value in enumerate(family)} for start, family in zip(_STARTS, FAMILIES, strict=True))
-_BEGIN, _END, _UNKNOWN = 101, 102, 100  # [CLS], [SEP] and [UNK] of the vocabulary
+_UNKNOWN, _BEGIN, _END = 1, 2, 3  # [UNK], [CLS] and [SEP] of the vocabulary
 _STRONG = frozenset({"loc", "cue", "comma", "dateline"})
 
 
@@ -75,6 +75,15 @@ def windows(about: Setting) -> tuple[Window, ...]:
     pieces = [pieces_of(found[position].text) for position in read]
     sentences = [found[position].sentence for position in read]
     return tuple(_window(read[first:last], pieces[first:last], signs) for first, last in _cut(sentences, pieces))
+
+
+def bare_window(found: Sequence[Token]) -> Window:
+    """Return a window of one sentence with what its words alone show: their letters and the word lists, not the gazetteer or the report."""
+    signs = np.empty((len(found), len(FAMILIES)), dtype=np.int64)
+    for position, token in enumerate(found):
+        values = (f"{_case(token)}|{'first' if token.first else 'inside'}", "none", _list(token), "plain", "no name")
+        signs[position] = [numbers[value] for numbers, value in zip(_NUMBERS, values, strict=True)]
+    return _window(range(len(found)), [pieces_of(token.text) for token in found], signs)
 
 
 @lru_cache(maxsize=50_000)

@@ -17,12 +17,18 @@ class Bar:
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = sys.stderr if stream is None else stream
         self.shown = self.stream.isatty()
+        self._at = 0, 1
 
     def __call__(self, done: int, total: int, doing: str) -> None:
+        self._at = done, total
         if self.shown:
             filled = _WIDTH * done // max(1, total)
             self.stream.write(f"\r\x1b[K[{'#' * filled}{'.' * (_WIDTH - filled)}] {done}/{total} {doing}")
             self.stream.flush()
+
+    def say(self, doing: str) -> None:
+        """Say what is being done now, where the bar stands."""
+        self(*self._at, doing)
 
     def clear(self) -> None:
         """Take the bar away, so that what follows starts on a clean line."""

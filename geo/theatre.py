@@ -19,6 +19,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from shapely.geometry.base import BaseGeometry
 
 from geo import where
+from geo.ageing import Ceasefire
 from geo.barriers import waters
 from geo.control import Field, control_field
 from geo.coverage import finer, zones_of
@@ -75,19 +76,19 @@ def opposed(a: Actor, b: Actor) -> bool:
 
 def theatres(
     control: Sequence[tuple[Claim, ...]], contested: Sequence[tuple[Claim, ...]], *, gazetteer: Gazetteer, areas: Sequence[BaseGeometry],
-    as_of: dt.date | None = None, cell_km: float = 4.0, near_km: float = 30.0,
+    as_of: dt.date | None = None, cell_km: float = 4.0, near_km: float = 30.0, calm: Sequence[Ceasefire] = (),
 ) -> tuple[Theatre, ...]:
     """Return the theatres that groups of claims (each about one place and holder) make.
 
     At least two towns a side are needed. Towns of which two sides claim control at once, and towns within `areas` whose control is told
-    as a whole, make no field.
+    as a whole, make no field. Under a ceasefire (`calm`) what they say grows old more slowly.
     """
     towns = [_town(claims, gazetteer, contested=False) for claims in control]
     towns += [_town(claims, gazetteer, contested=True) for claims in contested]
     found = [town for town in towns if town is not None and not any(area.covers(shapely.Point(town.lon, town.lat)) for area in areas)]
     agreed = [town for town in found if not any(_disagree(town, other) for other in found)]
     groups = [group for group in _groups(agreed, near_km) if _has_two_sides(group)]
-    return tuple(_theatre(group, gazetteer, as_of, min(cell_km, near_km / CELLS), near_km) for group in groups)
+    return tuple(_theatre(group, gazetteer, as_of, (min(cell_km, near_km / CELLS), near_km), calm) for group in groups)
 
 
 def _town(claims: tuple[Claim, ...], gazetteer: Gazetteer, *, contested: bool) -> _Town | None:
@@ -142,11 +143,14 @@ def _groups(towns: Sequence[_Town], reach_km: float) -> list[list[_Town]]:
     return [[towns[i] for i in np.flatnonzero(number == name).tolist()] for name in np.unique(number)]
 
 
-def _theatre(towns: Sequence[_Town], gazetteer: Gazetteer, as_of: dt.date | None, cell_km: float, near_km: float) -> Theatre:
+def _theatre(
+    towns: Sequence[_Town], gazetteer: Gazetteer, as_of: dt.date | None, sizes: tuple[float, float], calm: Sequence[Ceasefire],
+) -> Theatre:
+    cell_km, near_km = sizes
     leaders = _leaders(towns)
     holders = {leader.id: leader for leader in leaders.values()}
     area = _land(towns, gazetteer, near_km)
-    field = control_field(_table(towns, leaders), area=area, as_of=as_of, cell_km=cell_km, barriers=waters(area))
+    field = control_field(_table(towns, leaders), area=area, as_of=as_of, cell_km=cell_km, barriers=waters(area), ceasefires=calm)
     label, cell = finer(field.share, field.raster)
     zones = zones_of(label, field.raster, cell)
     solid = valid(shapely.union_all([buffer_km(shapely.Point(town.lon, town.lat), SOLID_KM) for town in towns]))
@@ -156,7 +160,7 @@ def _theatre(towns: Sequence[_Town], gazetteer: Gazetteer, as_of: dt.date | None
         mine = [town for town in towns if town.holder and leaders[town.holder.id] == actor]
         ground = field.raster.plane.back(shape)
         grounds.append((actor, _claims(mine), ground))
-        rows += _rows(actor, mine, ground, solid, _confidence(field, number))
+        rows += _rows(actor, mine, ground, solid, _confidence(field, number, near_km))
     names = {actor.id: actor.name for actor in holders.values()}
     unsure = [_uncertain(row, towns) for row in uncertain_rows(field, near_km=near_km) if row["status"] == "uncertain"]
     return Theatre(
@@ -224,6 +228,7 @@ def _claims(towns: Sequence[_Town]) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys(claim for town in towns for claim in town.claims))
 
 
-def _confidence(field: Field, number: int) -> float:
+def _confidence(field: Field, number: int, near_km: float) -> float:
+    """Return how sure the ground of one side is on the whole: less between the sides, away from towns, and where reports are old."""
     mine = field.raster.inside & (field.holder == number)
-    return float(field.probability[number][mine].mean()) if mine.any() else 0.5
+    return float(field.chance(near_km=near_km)[number][mine].mean()) if mine.any() else 0.5

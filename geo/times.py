@@ -1,50 +1,30 @@
 """When a fact holds: the dates that a text names, resolved against the day on which it was published.
 
 Relative words count from the publication: "on Thursday" is the Thursday nearest to it (the coming one where the sentence looks ahead),
-"last month" the month before it. A document without a date gives no relative dates, only those that name a year.
+"last month" the month before it. A document without a date gives no relative dates, only those that name a year. Two dates joined
+("between 28 February and 3 March", "from Monday to Wednesday") are one span; "since May" has no end and "until May" no beginning.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from geo.records import When
+from geo.date_words import FORMS, SIGNS
+from geo.days import Days, Standing, days_meant
+from geo.records import Document, When
 
-__all__ = ["DATE_PATTERN", "dates_in", "resolve_date"]
+__all__ = ["DATE_PATTERN", "Dated", "dates_in", "dates_of", "read_dates", "resolve_date"]
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
-
-_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
-_WEEKDAY = "(?P<weekday>" + "|".join(WEEKDAYS) + ")"
-_COUNT = r"(?P<count>\d{1,3}|" + "|".join(NUMBERS) + ")"
-_FORMS: tuple[str, ...] = (
-    r"(?P<iso>\d{4}-\d{2}-\d{2})",
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH},? (?P<year>(?:1[89]|20)\d{{2}})",
-    rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>(?:1[89]|20)\d{{2}})",
-    rf"(?:(?P<part>early|mid|late)[- ])?{_MONTH},? (?P<year>(?:1[89]|20)\d{{2}})",
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b",
-    rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?! ?(?:%|per|people))",
-    r"(?:the )?(?P<season>spring|summer|autumn|fall|winter) of (?P<year>(?:1[89]|20)\d{2})",
-    rf"(?:(?P<which>last|next|this|on|since|by|late|early) )?{_WEEKDAY}\b",
-    r"(?P<which>last|next|this|past) (?P<unit>week|month|year|weekend)",
-    rf"{_COUNT} (?P<unit>day|week|month|year)s? (?P<ago>ago)",
-    r"(?P<near>yesterday|today|tonight|tomorrow)",
-    rf"(?:in|since|until|by|during|of) (?P<bare>early |mid-|late )?{_MONTH}(?!,? \d)",
-    r"(?:in|since|of|from|by|during|until|between|late|early|and|to) (?P<year>(?:1[89]|20)\d{2})\b",
+DATE_PATTERN = re.compile(
+    r"(?<![\w.])(?:" + "|".join(f"(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', form)})" for form, _ in FORMS) + ")", re.IGNORECASE
 )
-DATE_PATTERN = re.compile("|".join(f"(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', form)})" for form in _FORMS), re.IGNORECASE)
 """Finds the words of one date in a text; `resolve_date` reads them."""
-_READERS = tuple(re.compile(rf"(?:{form})$", re.IGNORECASE) for form in _FORMS)
-# Every form holds a digit or one of these words, at most so many characters after its beginning ("during early March").
-_LEAD = 14
-_SIGNS = (*MONTHS, *WEEKDAYS, *SEASONS, *"day week month year yesterday today tonight tomorrow".split())
+# Every form holds a digit or one of these words, at most so many characters after its beginning ("shortly before the early hours of").
+_LEAD = 40
 _ALSO = {"i": "İı", "k": "\u212a", "s": "ſ"}  # letters that are these in another case
 
 
@@ -53,9 +33,40 @@ def _in_any_case(word: str) -> str:
 
 
 _SIGN = re.compile(r"\d|" + "|".join(
-    f"{_in_any_case(first)}(?={'|'.join(_in_any_case(word[1:]) for word in sorted(set(_SIGNS)) if word[0] == first)})"
-    for first in sorted({word[0] for word in _SIGNS})
+    f"{_in_any_case(first)}(?={'|'.join(_in_any_case(word[1:]) for word in sorted(set(SIGNS)) if word[0] == first)})"
+    for first in sorted({word[0] for word in SIGNS})
 ))
+# A text of whose written years so many lie so long before its publication, and that tells of no day by its name from there ("on Monday"),
+# is about a time that is over; set over the development claims.
+OLD_SHARE, OLD_DAYS, NEWS_DAYS = 0.5, 800, 10
+_WRITTEN = re.compile(r"(?:1[89]|20)\d{2}")
+_START = re.compile(r"(?<![\w.])\w")
+_JOINED = re.compile(r"\s*(?:[-–—]|and|to|until|till|through|up to)\s*(?:the\s+)?", re.IGNORECASE)
+_LEADS = re.compile(
+    r"(?:^|\W)(between|from|in|during|since|until|till|before|after|starting|beginning|prior to|up to)(?: on| from)?\s*$", re.IGNORECASE
+)
+_FIRST_WORD = re.compile(r"(between|from|in|during|since|until|till|before|after|and|to|through)\s+(?=\S)", re.IGNORECASE)
+_OPENS = frozenset({"since", "from", "starting", "beginning", "after"})
+_CLOSES = frozenset({"until", "till", "up to"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A date in a text, from character `start` to `end`, and when it is."""
+
+    start: int
+    end: int
+    when: When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One date as found: its days, and the word that leads it ("since", "between")."""
+
+    start: int
+    end: int
+    lead: str
+    days: Days
 
 
 def dates_in(text: str) -> Iterator[re.Match[str]]:
@@ -68,12 +79,77 @@ def dates_in(text: str) -> Iterator[re.Match[str]]:
     """
     tried = 0
     for sign in _SIGN.finditer(text):
-        for start in range(max(tried, sign.start() - _LEAD), sign.start() + 1):
-            if match := DATE_PATTERN.match(text, start):
+        if sign.start() < tried:
+            continue
+        for start in _START.finditer(text, max(tried, sign.start() - _LEAD), sign.start() + 1):
+            if match := DATE_PATTERN.match(text, start.start()):
                 tried = match.end()
                 yield match
                 break
-        tried = max(tried, sign.start() + 1)
+
+
+def read_dates(
+    text: str, *, published: dt.date | None, ahead: bool = False, anchor: When | None = None, history: bool = False,
+) -> tuple[Dated, ...]:
+    """Return the dates of a text, from left to right; words that mean no day are left out.
+
+    Parameters
+    ----------
+    text
+        A sentence or more; "the following day" counts from the date before it.
+    published
+        The day from which other relative words count.
+    ahead
+        Whether the text looks into the future, so that "Thursday" is the coming one.
+    anchor
+        The date named last before the text.
+    history
+        Whether the text is about a time that is over, so that months without a year follow the dates before them.
+
+    Examples
+    --------
+    >>> [(found.when.start.day, found.when.end.day) for found in read_dates(
+    ...     "It fell between 3 and 7 March 2022. The next day they left.", published=None)]
+    [(3, 7), (8, 8)]
+    """
+    before = _as_days(anchor)
+    found: list[_Read] = []
+    for match in dates_in(text):
+        standing = Standing(published=published, ahead=ahead, before=before, history=history)
+        days = days_meant(match.group(), standing)
+        if days is not None:
+            found.append(_Read(start=match.start(), end=match.end(), lead=_lead(text, match), days=days))
+            before = days
+    return tuple(_dated(text, one) for one in _joined(text, found))
+
+
+@lru_cache(maxsize=64)
+def dates_of(document: Document) -> tuple[Dated, ...]:
+    """Return the dates of a report, from its beginning to its end, each read with those before it.
+
+    Examples
+    --------
+    >>> from geo.documents import from_text
+    >>> report = from_text("It began in 1991. In May 1992 it spread. In June it was over.", published=dt.date(2014, 5, 1))
+    >>> [found.when.start.year for found in dates_of(report)]
+    [1991, 1992, 1992]
+    """
+    published = document.published
+    plain = read_dates(document.reading, published=published)
+    if published is None:
+        return plain
+    written = [found.when for found in plain if found.when.end and _WRITTEN.search(found.when.words)]
+    old = [when for when in written if (when.end or when.start or published) < published - dt.timedelta(days=OLD_DAYS)]
+    news = any(_of_today(found.when, published) for found in plain)
+    enough = len(written) > 1 or any(when.precision == "day" for when in written)
+    history = enough and len(old) >= OLD_SHARE * len(written) and not news
+    return read_dates(document.reading, published=published, history=True) if history else plain
+
+
+def _of_today(when: When, published: dt.date) -> bool:
+    """Whether a date counts from the day of publication ("yesterday", "on Monday"), as those of news do."""
+    near = when.start is not None and abs((published - when.start).days) <= NEWS_DAYS
+    return near and not re.search(r"\d", when.words)
 
 
 def resolve_date(words: str, *, published: dt.date | None, ahead: bool = False) -> When | None:
@@ -95,98 +171,67 @@ def resolve_date(words: str, *, published: dt.date | None, ahead: bool = False) 
     >>> resolve_date("September 2018", published=None).end
     datetime.date(2018, 9, 30)
     """
-    text = re.sub(r"\s+", " ", words.strip())
-    for reader in _READERS:
-        match = reader.match(text)
-        if match:
-            parts = {key: value.lower() for key, value in match.groupdict().items() if value}
-            found = _read(parts, published, ahead)
-            if found is None:
-                return None
-            return When(start=found[0], end=found[1], precision=found[2], words=words.strip())
-    return None
+    days = days_meant(words, Standing(published=published, ahead=ahead))
+    return When(start=days.first, end=days.last, precision=days.precision, words=words.strip()) if days else None
 
 
-_Days = tuple[dt.date, dt.date, str]
-
-
-def _read(parts: dict[str, str], published: dt.date | None, ahead: bool) -> _Days | None:
-    try:
-        if "iso" in parts:
-            return _day(dt.date.fromisoformat(parts["iso"]))
-        if "season" in parts:
-            return _season(parts["season"], int(parts["year"]))
-        if "year" in parts:
-            return _calendar(parts, int(parts["year"]))
-        return None if published is None else _relative(parts, published, ahead)
-    except (ValueError, OverflowError):
+def _as_days(when: When | None) -> Days | None:
+    if when is None or when.start is None or when.precision in ("publication", "unknown"):
         return None
+    return Days(first=when.start, last=when.end or when.start, precision=when.precision, dated=re.search(r"\d{4}", when.words) is not None)
 
 
-def _day(day: dt.date) -> _Days:
-    return day, day, "day"
+def _lead(text: str, match: re.Match[str]) -> str:
+    """The word that leads a date, inside its words or before them."""
+    if inside := _FIRST_WORD.match(match.group()):
+        return inside[1].lower()
+    before = _LEADS.search(text[max(0, match.start() - 16) : match.start()])
+    return before[1].lower() if before else ""
 
 
-def _calendar(parts: dict[str, str], year: int) -> _Days:
-    if "month" not in parts:
-        return dt.date(year, 1, 1), dt.date(year, 12, 31), "year"
-    month = MONTHS[parts["month"]]
-    if "day" in parts:
-        return _day(dt.date(year, month, int(parts["day"])))
-    return _month(year, month)
+def _joined(text: str, found: list[_Read]) -> Iterator[_Read]:
+    """Join the two ends of a span to one date."""
+    at = 0
+    while at < len(found):
+        one = found[at]
+        if at + 1 < len(found) and (span := _span(text, one, found[at + 1])):
+            one, at = span, at + 1
+        yield one
+        at += 1
 
 
-def _month(year: int, month: int) -> _Days:
-    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]), "month"
+def _span(text: str, one: _Read, other: _Read) -> _Read | None:
+    inside = _FIRST_WORD.match(text, other.start, other.end)
+    joint = text[one.end : inside.end() if inside else other.start]
+    if not _JOINED.fullmatch(joint):
+        return None
+    word, first, last = joint.strip().lower(), one.days, other.days
+    if last.dated and not first.dated:
+        years = last.first.year - first.first.year
+        first = _in_year(first, years if (first.first.month, first.first.day) <= (last.first.month, last.first.day) else years - 1)
+    years_on = first.precision == last.precision == "year" and last.first.year - first.first.year == 1
+    paired = one.lead == "between" or (one.lead in ("in", "during") and years_on) if word == "and" else one.lead == "from" or word in "-–—"
+    if not paired or last.first < first.first:
+        return None
+    precision = first.precision if first.precision == last.precision != "day" else "days"
+    days = Days(first=first.first, last=last.last, precision=precision, dated=last.dated)
+    return replace(one, end=other.end, lead="between", days=days)
 
 
-def _season(season: str, year: int) -> _Days:
-    first, last = SEASONS[season]
-    end_year = year + (last < first)
-    return dt.date(year, first, 1), _month(end_year, last)[1], "season"
+def _in_year(days: Days, step: int) -> Days:
+    return replace(days, first=days.first.replace(year=days.first.year + step), last=days.last.replace(year=days.last.year + step))
 
 
-def _relative(parts: dict[str, str], published: dt.date, ahead: bool) -> _Days:
-    readers: dict[str, Callable[[], _Days]] = {
-        "month": lambda: _named_month(parts, published, ahead),
-        "weekday": lambda: _day(_weekday(parts, published, ahead)),
-        "near": lambda: _day(published + dt.timedelta(days={"yesterday": -1, "tomorrow": 1}.get(parts["near"], 0))),
-        "ago": lambda: _ago(parts, published),
-        "unit": lambda: _unit(parts["unit"], {"last": -1, "past": -1, "next": 1}.get(parts["which"], 0), published),
-    }
-    return next(reader for key, reader in readers.items() if key in parts)()
-
-
-def _named_month(parts: dict[str, str], published: dt.date, ahead: bool) -> _Days:
-    """A month without a year is the nearest one behind the publication, or ahead of it."""
-    month = MONTHS[parts["month"]]
-    year = published.year + (ahead and month < published.month) - (not ahead and month > published.month)
-    return _calendar(parts, year) if "day" not in parts else _day(dt.date(year, month, int(parts["day"])))
-
-
-def _weekday(parts: dict[str, str], published: dt.date, ahead: bool) -> dt.date:
-    back = (published.weekday() - WEEKDAYS[parts["weekday"]]) % 7
-    forward = (-back) % 7
-    if parts.get("which") == "next" or (ahead and back):
-        return published + dt.timedelta(days=forward or 7)
-    return published - dt.timedelta(days=back)
-
-
-def _ago(parts: dict[str, str], published: dt.date) -> _Days:
-    count = NUMBERS[parts["count"]] if parts["count"] in NUMBERS else int(parts["count"])
-    days = {"day": 1, "week": 7, "month": 30, "year": 365}[parts["unit"]]
-    if parts["unit"] == "year":
-        year = published.year - count
-        return dt.date(year, 1, 1), dt.date(year, 12, 31), "year"
-    middle = published + dt.timedelta(days=-count * days)
-    return _day(middle) if parts["unit"] == "day" else _unit(parts["unit"], 0, middle)
-
-
-def _unit(unit: str, step: int, published: dt.date) -> _Days:
-    if unit == "year":
-        return dt.date(published.year + step, 1, 1), dt.date(published.year + step, 12, 31), "year"
-    if unit == "month":
-        index = published.year * 12 + published.month - 1 + step
-        return _month(index // 12, index % 12 + 1)
-    monday = published - dt.timedelta(days=published.weekday()) + dt.timedelta(weeks=step)
-    return monday + dt.timedelta(days=5 if unit == "weekend" else 0), monday + dt.timedelta(days=6), "week"
+def _dated(text: str, one: _Read) -> Dated:
+    first: dt.date | None = one.days.first
+    last: dt.date | None = one.days.last
+    belongs = re.match(r"['’]s\b", text[one.end : one.end + 2]) is not None  # "after Monday's attack"
+    if one.lead in _OPENS and not belongs and one.days.precision not in ("days", "years"):
+        last = None
+    elif one.lead in _CLOSES:
+        first = None
+    elif one.lead in ("before", "prior to") and not belongs:
+        ends = re.search(r"\bend of\b", text[one.start : one.end], re.IGNORECASE)  # "before the end of June"
+        first, last = None, one.days.last if ends else one.days.first - dt.timedelta(days=1)
+    words = text[one.start : one.end].strip()
+    return Dated(start=one.start, end=one.end, when=When(start=first, end=last, precision=one.days.precision, words=words))

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.distances import DEFAULTS
 from geo.errors import GeometryError, SalientError
+from geo.neighbours import Itself
 from geo.recipe_text import parse, text, to_json
 from geo.recipes import (
     DIRECTIONS,
@@ -30,6 +32,7 @@ from geo.recipes import (
     Part,
     Point,
     RoadSection,
+    Section,
     Side,
     Strip,
     Union,
@@ -38,15 +41,15 @@ from geo.recipes import (
     children,
     walk,
 )
-from geo.shapes import DEFAULTS, geometry
+from geo.shapes import geometry
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
 __all__ = [
     "DEFAULTS", "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction",
-    "Intersection", "Named", "Outskirts", "Part", "Point", "RoadSection", "Side", "Strip", "Union", "Until", "Where", "bands", "children",
-    "geometry", "parse", "text", "to_json", "vague", "walk", "words",
+    "Intersection", "Named", "Outskirts", "Part", "Point", "RoadSection", "Section", "Side", "Strip", "Union", "Until", "Where", "bands",
+    "children", "geometry", "parse", "text", "to_json", "vague", "walk", "words",
 ]
 
 NARROW, WIDE = 0.7, 1.3  # how much less or more an open distance may be: a choice by hand, not measured
@@ -76,7 +79,7 @@ def words(where: Where, gazetteer: Gazetteer | None) -> str:
     >>> words(parse('Border("country:SY", "country:TR")'), None)
     'the country:SY-country:TR border'
     """
-    return _say(where, gazetteer)
+    return _say(where, None) if gazetteer is None else _said(where, Itself(gazetteer))
 
 
 def vague(where: Where, gazetteer: Gazetteer) -> bool:
@@ -116,6 +119,11 @@ def _scaled(factor: float) -> dict[str, float]:
     return table | {"part_extent": 1 - (1 - DEFAULTS["part_extent"]) * factor, "until_reach": 1 + (DEFAULTS["until_reach"] - 1) * factor}
 
 
+@lru_cache(maxsize=8192)
+def _said(where: Where, kept: Itself) -> str:
+    return _say(where, kept.gazetteer)
+
+
 @singledispatch
 def _say(where: Where, gazetteer: Gazetteer | None) -> str:
     return text(where)
@@ -131,6 +139,11 @@ def _say_road_section(where: RoadSection, gazetteer: Gazetteer | None) -> str:
     road = _name(where.road, gazetteer) if where.road else "the road"
     ends = [_end(end, gazetteer) for end in (where.from_, where.to)]
     return road + (f" from {ends[0]}" if ends[0] else "") + (f" to {ends[1]}" if ends[1] else "")
+
+
+@_say.register(Section)
+def _say_section(where: Section, gazetteer: Gazetteer | None) -> str:
+    return f"{_say(where.line, gazetteer)} from {_end(where.from_, gazetteer)} to {_end(where.to, gazetteer)}"  # type: ignore[arg-type]
 
 
 @_say.register(Border)
@@ -156,6 +169,8 @@ def _say_strip(where: Strip, gazetteer: Gazetteer | None) -> str:
     along = f"a {where.km:g} km strip along {_say(where.line, gazetteer)}"  # type: ignore[arg-type]
     if where.side in _NOUNS:
         return f"{along}, on its {_adjective(where.side)} side"
+    if where.side in ("left", "right"):
+        return f"{along}, on its {where.side} bank"
     if where.side == "sea":
         return f"{along}, at sea"
     return f"{along}, inside {_name(where.side, gazetteer)}" if where.side else f"{along}, on both sides"
@@ -163,13 +178,17 @@ def _say_strip(where: Strip, gazetteer: Gazetteer | None) -> str:
 
 @_say.register(Part)
 def _say_part(where: Part, gazetteer: Gazetteer | None) -> str:
+    if isinstance(where.x, Coast):
+        return f"the {_NOUNS[where.direction]} {_undressed(where.x, gazetteer)}"
+    if isinstance(where.x, Between) and where.direction == "central":
+        return f"half-way {_say(where.x, gazetteer)}"
     return f"{_adjective(where.direction)} {_undressed(where.x, gazetteer)}"
 
 
 @_say.register(Direction)
 def _say_direction(where: Direction, gazetteer: Gazetteer | None) -> str:
     place = f"{_NOUNS[where.bearing]} of {_say(where.x, gazetteer)}"  # type: ignore[arg-type]
-    return place if where.km is None else f"{where.km:g} km {place}"
+    return f"{place} (to {DEFAULTS['sector_km']:g} km)" if where.km is None else f"{where.km:g} km {place}"
 
 
 @_say.register(Between)
@@ -189,7 +208,7 @@ def _say_side(where: Side, gazetteer: Gazetteer | None) -> str:
 
 @_say.register(Around)
 def _say_around(where: Around, gazetteer: Gazetteer | None) -> str:
-    within = "" if where.km is None else f" (within {where.km:g} km)"
+    within = f" (within {where.km or DEFAULTS['around_km']:g} km)"
     return f"around {_say(where.x, gazetteer)}{within}"  # type: ignore[arg-type]
 
 

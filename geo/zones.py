@@ -17,6 +17,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo import where
+from geo.ageing import Ceasefire
+from geo.earlier import EarlierMap
 from geo.errors import GeometryError, UnknownPlace
 from geo.evidence import read_area, read_base, read_evidence
 from geo.frames import FRONT_COLUMNS, UNCERTAIN_COLUMNS, ZONE_COLUMNS, Drawn, frame, write
@@ -24,6 +26,8 @@ from geo.held import FAR_KM, from_evidence
 from geo.projections import area_km2, buffer_km, length_km, valid
 from geo.records import Actor, Claim
 from geo.theatre import Theatre, opposed, theatres
+from geo.truces import ceasefires
+from geo.updating import Updated, update
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
@@ -69,6 +73,7 @@ class _Shape:
 
 def draw(
     claims: Iterable[Claim], *, gazetteer: Gazetteer, as_of: dt.date | None = None, settings: Mapping[str, object] | None = None,
+    base: EarlierMap | None = None,
 ) -> Drawn:
     """Draw the zones of a situation.
 
@@ -82,23 +87,44 @@ def draw(
         The day of the map: later facts are left out, long ended ones are past.
     settings
         `cell_km` (side of a cell of the field) and `near_km` (how far control reaches from a report).
+    base
+        An earlier map, which the claims bring up to date.
     """
     chosen = dict(settings or {})
     current = _current(claims, as_of)
     shapes = _merged([shape for claim in current for shape in _shapes(claim, gazetteer, as_of)])
     control = [shape for shape in shapes if shape.layer == "control"]
     others = [shape for shape in shapes if shape.layer != "control"]
+    calm = ceasefires(current, gazetteer=gazetteer)
+    updated, control = _updated(base, control, current, gazetteer, as_of, float(str(chosen.get("cell_km") or 4.0)), calm)
     plays = theatres(
         [shape.claims for shape in control], [shape.claims for shape in others if shape.layer == "contested"], gazetteer=gazetteer,
         as_of=as_of, areas=[shape.geometry for shape in control if not _is_town(shape.claims[0], gazetteer)],
-        cell_km=float(str(chosen.get("cell_km") or 4.0)), near_km=float(str(chosen.get("near_km") or FAR_KM)),
+        cell_km=float(str(chosen.get("cell_km") or 4.0)), near_km=float(str(chosen.get("near_km") or FAR_KM)), calm=calm,
     )
     control, disputed = _settled(control, plays)
-    rows = [_row(shape) for shape in (*control, *disputed, *others)] + [row for play in plays for row in play.rows]
-    fronts = [row for play in plays for row in play.fronts]
+    rows = [*updated.rows, *(_row(shape) for shape in (*control, *disputed, *others)), *(row for play in plays for row in play.rows)]
+    fronts = [*updated.fronts, *(row for play in plays for row in play.fronts)]
     numbered = [{**row, "id": f"zone:{number}"} for number, row in enumerate(rows)]
     unsure = [row for row in numbered if row["layer"] == "uncertain"]
     return Drawn(zones=frame(numbered, ZONE_COLUMNS), front_lines=frame(fronts, FRONT_COLUMNS), uncertain=frame(unsure, UNCERTAIN_COLUMNS))
+
+
+def _updated(
+    base: EarlierMap | None, control: list[_Shape], claims: Iterable[Claim], gazetteer: Gazetteer, as_of: dt.date | None, cell_km: float,
+    calm: Sequence[Ceasefire],
+) -> tuple[Updated, list[_Shape]]:
+    """Return the base map as the claims have it now, and the control that is still to be drawn: what it does not cover or cannot place."""
+    if base is None:
+        return Updated(rows=(), fronts=(), used=frozenset(), replacing=frozenset(), outline=shapely.Polygon()), control
+    areas = [shape for shape in control if not _is_town(shape.claims[0], gazetteer) and not shape.vague]
+    left = [claim for claim in claims if claim.predicate == "withdraws"]
+    updated = update(
+        base, [shape.claims for shape in control], [(s.actor, s.claims, s.geometry) for s in areas if s.actor], left, gazetteer=gazetteer,
+        as_of=as_of, cell_km=cell_km, calm=calm,
+    )
+    rest = [shape for shape in control if not all(claim.id in updated.used for claim in shape.claims)]
+    return updated, [s for s in rest if s.claims[0].id in updated.replacing or not s.geometry.intersects(updated.outline)]
 
 
 def layer_of(claim: Claim, *, as_of: dt.date | None = None) -> str:
@@ -133,7 +159,8 @@ def _ended(claim: Claim, as_of: dt.date | None) -> bool:
 
 def _current(claims: Iterable[Claim], as_of: dt.date | None) -> tuple[Claim, ...]:
     """Leave out what is later than the map, and control that a later withdrawal or handover has ended."""
-    known = [claim for claim in claims if as_of is None or claim.when.start is None or claim.when.start <= as_of]
+    said = (*_UNREAL, "agreed")  # was said on the day of the report, whatever day it is meant for
+    known = [c for c in claims if as_of is None or c.when.start is None or c.when.start <= as_of or c.status in said]
     real = [claim for claim in known if claim.status in ("reported", "assessed")]
     left = [claim for claim in real if claim.predicate in ("withdraws", "hands_over") and claim.actor is not None]
     return tuple(claim for claim in known if not any(_ends(later, claim) for later in left))

@@ -97,9 +97,9 @@ def overlay(folder: Path, tagger: Path) -> Path:
     for path in datafiles.DATA.iterdir():
         link = data / path.name
         link.unlink(missing_ok=True)
-        link.symlink_to(tagger.resolve() if path.name == "tagger.onnx" else path)
-    if not (data / "tagger.onnx").exists():
-        (data / "tagger.onnx").symlink_to(tagger.resolve())
+        link.symlink_to(tagger.resolve() if path.name == "tagger.onnx.gz" else path)
+    if not (data / "tagger.onnx.gz").exists():
+        (data / "tagger.onnx.gz").symlink_to(tagger.resolve())
     return data
 
 

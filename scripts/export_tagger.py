@@ -1,9 +1,9 @@
 """Make the file that ships of trained weights: 8-bit ONNX, weights per channel; print how far it is from the weights.
 
-    python -m scripts.export_tagger --weights base.pt final.pt --encoder model.safetensors -o data/tagger.onnx
+    python -m scripts.export_tagger --weights base.pt final.pt --encoder model.safetensors --vocabulary vocab.txt -o tagger.onnx
 
 Several weights of one training are averaged: those of both stages together read unseen corpora better than the
-last alone. Needs torch, onnx and onnxruntime.
+last alone. scripts/split_tagger.py makes the files that ship of the result. Needs torch, onnx and onnxruntime.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from geo.tagger import OUTPUTS
 from geo.tagger_input import FAMILIES, SIGNS
-from scripts.tagger_net import Tagger, pretrained
+from scripts.tagger_net import Tagger, mean_of, pretrained
 
 
 def main() -> None:
@@ -27,11 +27,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", type=Path, nargs="+", required=True)
     parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
-    net = pretrained(SIGNS, {name: len(labels) for name, labels in OUTPUTS.items()}, options.encoder)
-    states = [torch.load(path, weights_only=True) for path in options.weights]
-    net.load_state_dict({key: torch.stack([state[key].float() for state in states]).mean(dim=0) for key in states[0]})
+    net = pretrained(SIGNS, {name: len(labels) for name, labels in OUTPUTS.items()}, options.encoder, options.vocabulary)
+    net.load_state_dict(mean_of(options.weights, options.vocabulary))
     net.eval()
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "tagger.onnx"
@@ -48,7 +48,7 @@ def main() -> None:
 def sample(length: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return a window of random words."""
     draw = np.random.default_rng(1)
-    pieces = torch.from_numpy(draw.integers(1000, 30000, (1, length)))
+    pieces = torch.from_numpy(draw.integers(1000, 28000, (1, length)))
     return pieces, torch.from_numpy(draw.integers(0, SIGNS, (1, length, len(FAMILIES))))
 
 

@@ -13,7 +13,10 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-HIDDEN, LAYERS, HEADS, INNER, WORDS, POSITIONS = 384, 6, 12, 1536, 30522, 512
+from geo.datafiles import DATA
+from scripts.cut_vocabulary import read_pieces
+
+HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
 
 
 class Layer(nn.Module):
@@ -42,9 +45,9 @@ class Tagger(nn.Module):
     Without a mask every piece counts: the exported network reads one window at a time.
     """
 
-    def __init__(self, signs: int, outputs: dict[str, int], dropout: float = 0.1) -> None:
+    def __init__(self, signs: int, outputs: dict[str, int], *, words: int, dropout: float = 0.1) -> None:
         super().__init__()
-        self.words, self.positions = nn.Embedding(WORDS, HIDDEN), nn.Embedding(POSITIONS, HIDDEN)
+        self.words, self.positions = nn.Embedding(words, HIDDEN), nn.Embedding(POSITIONS, HIDDEN)
         self.kind_of_piece = nn.Parameter(torch.zeros(HIDDEN))
         self.signs = nn.Embedding(signs, HIDDEN)
         self.norm, self.drop = nn.LayerNorm(HIDDEN, eps=1e-12), nn.Dropout(dropout)
@@ -63,12 +66,28 @@ class Tagger(nn.Module):
         return tuple(head(states) for head in self.outputs.values())
 
 
-def pretrained(signs: int, outputs: dict[str, int], weights: Path) -> Tagger:
-    """Return a tagger with the encoder's published weights; its signs and heads are untrained."""
-    found, net = load_file(str(weights)), Tagger(signs, outputs)
+def rows_of(vocabulary: Path) -> list[int]:
+    """Return the rows that data/tagger_words.txt keeps of the encoder's own vocabulary."""
+    row_of = {piece: row for row, piece in enumerate(read_pieces(vocabulary))}
+    return [row_of[piece] for piece in read_pieces(DATA / "tagger_words.txt")]
+
+
+def mean_of(paths: list[Path], vocabulary: Path) -> dict[str, torch.Tensor]:
+    """Return the mean of several weights of one training; those made with the encoder's whole vocabulary are cut to what is kept."""
+    states, rows = [torch.load(path, weights_only=True) for path in paths], rows_of(vocabulary)
+    for state in states:
+        if len(state["words.weight"]) != len(rows):
+            state["words.weight"] = state["words.weight"][rows]
+    return {key: torch.stack([state[key].float() for state in states]).mean(dim=0) for key in states[0]}
+
+
+def pretrained(signs: int, outputs: dict[str, int], weights: Path, vocabulary: Path) -> Tagger:
+    """Return a tagger with the encoder's published weights, vocab.txt beside them; its signs and heads are untrained."""
+    found, rows = load_file(str(weights)), rows_of(vocabulary)
+    net = Tagger(signs, outputs, words=len(rows))
     found = {name.removeprefix("bert."): value for name, value in found.items()}
     with torch.no_grad():
-        net.words.weight.copy_(found["embeddings.word_embeddings.weight"])
+        net.words.weight.copy_(found["embeddings.word_embeddings.weight"][rows])
         net.positions.weight.copy_(found["embeddings.position_embeddings.weight"])
         net.kind_of_piece.copy_(found["embeddings.token_type_embeddings.weight"][0])
         _copy(net.norm, found, "embeddings.LayerNorm")

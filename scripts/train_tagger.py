@@ -1,14 +1,15 @@
-"""Train the tagger, data/tagger.onnx: where texts name places, persons, organisations and peoples, and what the names stand for.
+"""Train the tagger, data/tagger.onnx.gz: where texts name places, persons, organisations and peoples, and what the names stand for.
 
     python -m scripts.train_tagger features --bench BENCH -o features.npz
-    python -m scripts.train_tagger train --features features.npz --encoder model.safetensors --stage base --epochs 1.2 -o base.pt
+    python -m scripts.train_tagger train --features features.npz --encoder model.safetensors --vocabulary vocab.txt \\
+        --stage base --epochs 1.2 -o base.pt
     python -m scripts.train_tagger train ... --stage tune --from base.pt --epochs 1.5 -o final.pt
     python -m scripts.train_tagger train ... --stage tune --from base.pt --epochs 1.5 --without lgl_train -o no_lgl.pt
     python -m scripts.train_tagger train ... --stage tune --from base.pt --epochs 1.5 --fold 0/3 -o fold0.pt
 
 BENCH holds ner/, metonymy/ and geoparsing/. Two stages: `base` learns from named-entity corpora and ReLocaR, `tune` goes on with the
 geoparsing corpora and a replay of the first. `--without` leaves a geoparsing corpus out, `--fold` a part of all of their documents.
-scripts/export_tagger.py makes the file that ships, of base.pt and final.pt.
+scripts/export_tagger.py makes a file of base.pt and final.pt, and scripts/split_tagger.py of that those that ship.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def main() -> None:
     learn = steps.add_parser("train")
     learn.add_argument("--features", type=Path, required=True)
     learn.add_argument("--encoder", type=Path, required=True)
+    learn.add_argument("--vocabulary", type=Path, required=True)
     learn.add_argument("--stage", choices=("base", "tune"), required=True)
     learn.add_argument("--from", dest="start", type=Path)
     learn.add_argument("--without", nargs="*", default=[])
@@ -189,7 +191,7 @@ def train(options: argparse.Namespace) -> None:
     data = dict(np.load(options.features))
     ends = np.cumsum(data["sizes"])
     chosen = choose(data, options)
-    net = pretrained(SIGNS, {name: len(labels) for name, labels in OUTPUTS.items()}, options.encoder)
+    net = pretrained(SIGNS, {name: len(labels) for name, labels in OUTPUTS.items()}, options.encoder, options.vocabulary)
     if options.start:
         net.load_state_dict(torch.load(options.start, weights_only=True))
     heads = {id(p) for part in (net.outputs, net.signs) for p in part.parameters()}

@@ -35,6 +35,10 @@ class OnePlace:
         """Its point."""
         return Point(self.feature.lon, self.feature.lat)
 
+    def near(self, lon: float, lat: float, *, radius_km: float, kinds: Any = None, limit: int = 20) -> tuple[tuple[Feature, float], ...]:
+        """It, wherever is asked."""
+        return ((self.feature, 0.0),) if kinds is None or self.feature.kind in kinds else ()
+
 
 def situation() -> Any:
     """A situation in which every text that comes from a report, a table or a gazetteer holds every hostile string."""

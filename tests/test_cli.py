@@ -16,7 +16,7 @@ from geo.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 BRIEFING = str(ROOT / "seeds" / "idlib-2020.md")
-COMMANDS = ("map", "read", "parse", "geocode", "zones", "data", "evaluate", "settings")
+COMMANDS = ("map", "read", "parse", "geocode", "zones", "diff", "data", "evaluate", "settings")
 
 
 def run(*arguments: str, given: str | bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from geo.control import Field, control_field
 from geo.errors import InputError
-from geo.evidence import check_evidence, half_life_days, weight
+from geo.ageing import half_life_days
+from geo.evidence import check_evidence, weight
 from geo.raster import conductance, laplacian, raster
 from geo.solver import Solver
 

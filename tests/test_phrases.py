@@ -39,8 +39,9 @@ _KINDS: dict[str, Kind] = {
 _USES: dict[str, Use] = {"D": "demonym", "M": "metonym", "X": "metonym"}
 # Written for this project; a name is marked [surface|kind country]: P town, A province, C country, D demonym, M country standing for its
 # government, X town standing for its government, R road, W sea or lake, V river, G region, B base.
-_GOLD = Path(__file__).parent / "gold" / "phrases.csv"
-_CASES = list(csv.DictReader(_GOLD.read_text(encoding="utf-8").splitlines()))
+# phrases_fresh.csv holds batches that were written before the rules that now read them (README: what they scored at first sight).
+_GOLD = [Path(__file__).parent / "gold" / name for name in ("phrases.csv", "phrases_fresh.csv")]
+_CASES = [case for file in _GOLD for case in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
 
 
 def _gazetteer() -> OfflineGazetteer:
@@ -192,7 +193,7 @@ def test_what_is_no_area_gives_no_phrase(marked: str) -> None:
         ),
         (
             "A zone 30 km deep along the [Turkish|D TR] border inside [Syria|C SY] was cleared.",
-            "zone 30 km deep along the Turkish border inside Syria",
+            "A zone 30 km deep along the Turkish border inside Syria",
             'Strip(Border("country:SY", "country:TR"), 30, "country:SY")',
         ),
         (
@@ -240,7 +241,7 @@ def test_what_is_no_area_gives_no_phrase(marked: str) -> None:
         ),
         (
             "The [Drina|V] is low. The zone, five kilometres on either side of the river, is closed.",
-            "zone, five kilometres on either side of the river",
+            "The zone, five kilometres on either side of the river",
             'Buffer("river:drina", 5)',
         ),
         (

@@ -41,7 +41,7 @@ def test_every_setting_is_an_option_of_map(setting: Setting) -> None:
         ("cell_km", "wide", r"cell_km is 'wide'; it must be a number"),
         ("cell_km", "nan", "cell_km is nan; it must lie within"),
         ("as_of", "yesterday", r"as_of is 'yesterday'; give a date such as"),
-        ("colour", "red", "There is no setting 'colour'; the settings are as_of, cell_km"),
+        ("colour", "red", "There is no setting 'colour'; the settings are along_km, around_km, as_of"),
     ],
 )
 def test_a_value_out_of_bounds_is_named_with_what_is_allowed(name: str, value: str, message: str) -> None:

@@ -49,7 +49,7 @@ def test_a_geojson_file_follows_the_standard(idlib: Any, tmp_path: Path) -> None
     for feature in made["features"]:
         assert feature["type"] == "Feature"
         assert shapely.from_geojson(json.dumps(feature["geometry"])).is_valid
-        assert feature["properties"]["table"] in ("places", "claims", "areas", "zones", "front_lines")
+        assert feature["properties"]["table"] in ("places", "claims", "areas", "zones", "front_lines", "settlements")
 
 
 def test_json_is_what_read_prints(idlib: Any, tmp_path: Path) -> None:

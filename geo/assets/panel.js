@@ -110,6 +110,7 @@
     }
     page("The text", function (body) { S.text(body, data, features, function () { open(body); }); });
     page("The map in words", function (body) { S.words(body, data, features); });
+    if (data.relations.length) page("Who backs whom", function (body) { S.relations(body, data); });
     if (data.unresolved.length) page("Not placed (" + data.unresolved.length + ")", function (body) { S.tray(body, data); });
     page("About", function (body) { S.about(body, data); });
     open(pages[0][1]);
@@ -190,6 +191,33 @@
     var list = el("ol", "s-small", null, body);
     data.sources.forEach(function (source) { el("li", "", S.sourceWords(source), list); });
     function number(source) { return 1 + data.sources.map(String).indexOf(String(source)); }
+  };
+
+  /* Relations between parties: told in words, never drawn on the map. */
+  S.relations = function (body, data) {
+    el("h2", "", "Who backs whom, as the reports say", body);
+    el("p", "s-small", "Relations between parties hold no territory and are not drawn.", body);
+    var list = el("ul", "s-relations", null, body);
+    data.relations.forEach(function (relation) {
+      var said = el("li", "", null, list), who = el("p", "s-pair", null, said), status;
+      party(who, relation.first, relation.first_colour);
+      el("span", "", " " + relation.bond + (relation.mutual ? " ↔ " : " → "), who);
+      party(who, relation.second, relation.second_colour);
+      status = el("p", "s-small", relation.status_words + (relation.when ? ", " + relation.when : "") + ", confidence " + Math.round(relation.confidence * 100) + " %", said);
+      status.title = relation.reason;
+      relation.quotes.slice(0, 3).forEach(function (quote) {
+        var block = el("blockquote", "", null, said);
+        block.dir = "auto";
+        quote.forEach(function (piece) { el(piece[1] ? "mark" : "span", "", piece[0], block); });
+      });
+      if (relation.quotes.length > 3) el("p", "s-small", "and " + (relation.quotes.length - 3) + " more in the text", said);
+      relation.sources.forEach(function (source) { el("p", "s-source", S.sourceWords(source), said); });
+    });
+    function party(cell, name, colour) {
+      var dot = el("span", "s-dot", null, cell);
+      if (/^#[0-9A-Fa-f]{6}$/.test(colour)) dot.style.background = colour;
+      el("b", "", name, cell);
+    }
   };
 
   S.tray = function (body, data) {

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from geo import annotate, webmap
 from geo.errors import DataError, InputError
 
 if TYPE_CHECKING:
+    from geo.layers import Layer
     from geo.situation import Situation
 
 __all__ = ["page", "write"]
@@ -56,15 +58,15 @@ def write(situation: Situation, path: Path | str) -> Path:
     return target
 
 
-def page(situation: Situation) -> str:
-    """Return the page as text; the same situation gives the same bytes.
+def page(situation: Situation, *, layers: Iterable[Layer] | None = None) -> str:
+    """Return the page as text; the same situation gives the same bytes. It shows `layers`, by default those of the situation.
 
     Raises
     ------
     DataError
         If the rendered map would load anything from an address that is not known here.
     """
-    rendered = webmap.web_map(situation, panel=True).get_root().render()
+    rendered = webmap.web_map(situation, layers=layers, panel=True).get_root().render()
     for load, (name, wrapped) in _LOADS.items():
         if rendered.count(load) != 1:
             raise DataError(

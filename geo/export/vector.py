@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import pandas as pd
 import pyogrio
 
 from geo import __version__
+from geo.census import numbers_of, settlements_of
 from geo.datafiles import sources
 from geo.installed import credits
 from geo.tables import check, claim_rows, document_rows, frame, geometry_json, phrase_rows, place_rows, situation_json
@@ -30,7 +32,7 @@ CSV_COLUMNS = (
     "row", "id", "name", "kind", "status", "actor", "target", "speaker", "from", "to", "country", "lat", "lon", "precision", "confidence",
     "reason", "limits", "quote", "document", "source", "published", "recipe",
 )
-"""The columns of the CSV file; `row` is place, claim, area or unresolved."""
+"""The columns of the CSV file; `row` is place, claim, area, settlement or unresolved."""
 
 # Written into the GeoPackage as its date of change, so that the same situation gives the same file.
 _STAMP = "2000-01-01T00:00:00.000Z"
@@ -39,19 +41,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_gpkg(situation: Situation, path: Path) -> None:
-    """Write a GeoPackage: layers places, claims, areas, zones, front_lines; tables documents, unresolved, about.
+    """Write a GeoPackage: layers places, claims, areas, zones, front_lines, settlements; tables documents, unresolved, numbers, about.
 
     Two writes of one situation give the same layers; lists are kept as JSON text.
     """
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP})
     for name, layer in _layers(situation).items():
         pyogrio.write_dataframe(_writable(layer), path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=False)
-    tables = {
+    tables: dict[str, list[dict[str, Any]]] = {
         "documents": [row | {"text": document.text} for row, document in zip(document_rows(situation), situation.documents, strict=True)],
         "unresolved": [
             {"document": mention.document_id, "start": mention.start, "end": mention.end, "text": mention.text, "kind": mention.kind}
             for mention in situation.unresolved
         ],
+        "numbers": [{str(key): value for key, value in row.items()} for row in numbers_of(situation).to_dict("records")],
         "about": [{"name": name, "value": value} for name, value in _about(situation).items()],
     }
     for name, rows in tables.items():
@@ -78,7 +81,7 @@ def write_json(situation: Situation, path: Path) -> None:
 
 
 def write_csv(situation: Situation, path: Path) -> None:
-    """Write one row per place, claim, described area and unresolved name, as UTF-8."""
+    """Write one row per place, claim, described area, settlement inside a zone and unresolved name, as UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
@@ -93,14 +96,17 @@ def _layers(situation: Situation) -> dict[str, gpd.GeoDataFrame]:
         "areas": frame(phrase_rows(situation), schema="phrases"),
         "zones": check(situation.zones, schema="zones"),
         "front_lines": check(situation.front_lines, schema="front_lines"),
+        "settlements": check(settlements_of(situation), schema="settlements"),
     }
 
 
 def _about(situation: Situation) -> dict[str, str]:
+    base, notes = getattr(situation, "base", None), getattr(situation, "notes", ())
     return {
         "title": situation.title, "as_of": situation.as_of.isoformat() if situation.as_of else "",
         "border_view": situation.view, "made_with": f"Salient {__version__}",
         "note": "What the reports say, not what is so; every shape leads to its quote.", "attribution": _credits(),
+        **({"base_map": ", ".join(filter(None, base.source))} if base else {}), **({"notes": " ".join(notes)} if notes else {}),
     }
 
 
@@ -125,7 +131,7 @@ def _json(value: Any) -> Any:
         return {str(key): _json(item) for key, item in value.items()}
     if hasattr(value, "item"):
         value = value.item()
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _dump(value: object, path: Path) -> None:
@@ -150,6 +156,12 @@ def _csv_rows(situation: Situation) -> Iterator[dict[str, Any]]:
         yield {
             "row": "area", "name": row["words"], "quote": row["text"], "document": row["document"], "recipe": row["recipe"],
             "reason": row["reason"], **_point(row["geometry"]),
+        }
+    for row in settlements_of(situation).to_dict("records"):
+        near = f"{row['distance_km']:g} km from {row['evidence']}" if row["evidence"] else "no claim near"
+        yield {
+            "row": "settlement", "actor": row["actor_name"], "confidence": row["probability"], "reason": f"{row['basis']}, {near}",
+            "kind": "populated", **_point(row["geometry"]), **{name: row[name] for name in ("id", "name", "status", "country")},
         }
     for mention in situation.unresolved:
         yield {"row": "unresolved", "name": mention.text, "kind": mention.kind, "document": mention.document_id}
