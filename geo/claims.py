@@ -17,8 +17,9 @@ from geo import parser, slots
 from geo.attribution import Judgement, judge, speaker_of
 from geo.clauses import Unit, units_by_sentence
 from geo.corroboration import corroborate
+from geo.dating import date_of
 from geo.documents import sentences
-from geo.fact_dates import EVENTS, ended, has_lasted, is_history, is_past, when
+from geo.fact_dates import EVENTS, ended, has_lasted, is_history, is_past
 from geo.parts import Part, parts_of
 from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Role, Sentence, Span, Status, When
 from geo.referents import with_referents
@@ -74,8 +75,6 @@ class Context:
     war: str
     voices: Voices
     history: bool
-    dates: list[When]
-    """The dates of the claims so far, for "the following day"."""
     by_sentence: tuple[tuple[Sentence, tuple[Unit, ...]], ...]
     notes: Mapping[int, str]
     """For a common noun that stands for a party ("the rebels"), by where it begins: why that party."""
@@ -134,7 +133,6 @@ def context_of(
         war=actors.war_of({unit.actor.id: unit.actor for _, units in by_sentence for unit in units if unit.actor}.values()),
         voices=Voices(document, actors, (actor for actor, _ in parties.most_common(1))),
         history=is_history(document),
-        dates=[],
         by_sentence=by_sentence,
         notes=notes,
     )
@@ -186,11 +184,21 @@ def _part_claims(context: Context, part: Part, earlier: Sequence[Unit], last_pla
         if tree is not None and match.cue.predicate in EVENTS and judgement.status == "reported" and not judgement.speaker:
             judgement = replace(judgement, status="past") if tree.is_pluperfect(*span) else judgement
         for place in filled.places or (None,):
+            if _is_told(claims, match, filled, place):
+                continue
             claims.append(claim_of(context, part, match, filled, place, judgement, present))
             if place and filled.target and match.cue.family in ("withdrawal", "expulsion"):
                 gain = replace(match, cue=replace(match.cue, predicate="controls"))
                 claims.append(claim_of(context, part, gain, replace(filled, actor=filled.target, target=None), place, judgement, present))
     return claims
+
+
+def _is_told(claims: Sequence[Claim], match: CueMatch, filled: slots.Filled, place: slots.Placed | None) -> bool:
+    """Whether other words of the part already claim the same ("checkpoints remain at")."""
+    where = place.where if place else None
+    return where is not None and any(
+        claim.predicate == match.cue.predicate == "bases" and claim.where == where and claim.actor == filled.actor for claim in claims
+    )
 
 
 def _is_vague(match: CueMatch, filled: slots.Filled, judgement: Judgement) -> bool:
@@ -213,10 +221,8 @@ def claim_of(
     predicate = _predicate(match.cue.predicate, judgement)
     actor, target = _parties(context, filled, judgement, predicate) if match.cue.family != "proposal" else (filled.actor, filled.target)
     ahead = status in ("proposed", "intended", "conditional")
-    anchor = context.dates[-1] if context.dates else None
-    dated = when(document, part, match, beside=place.span[1] if place and place.span else None, ahead=ahead, anchor=anchor)
-    if dated.words:
-        context.dates.append(dated)
+    sentence, act = part.sentence, (part.start + match.start, part.start + match.end)
+    dated = date_of(document, sentence=(sentence.start, sentence.end), act=act, place=place.span if place else None, ahead=ahead)
     status = _status(context, part, match, predicate, status, dated, part_is_present)
     confidence, reasons = _confidence(context, match, filled, judgement, status, actor)
     limits = [

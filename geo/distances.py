@@ -37,7 +37,7 @@ DEFAULTS: dict[str, float] = {
     # against 15 with the best share of the area alone and 12 with the best share of the length alone.
     "part_share": 0.36,  # the northernmost 36 % of its area
     "part_extent": 0.64,  # all beyond 64 % of its length from south to north
-    "central_share": 0.33,  # "central X" = the inner third of its area
+    "central_share": 0.25,  # "central X" = the inner quarter of its area: the best of .20 to .33 but one over 17 towns of five areas
     "distance_share": 0.2,  # "20 km south of X" = a disc of 4 km
     "corridor_share": 0.15,  # half-width of "between X and Y" as a share of their distance
     "until_reach": 1.6,  # "to the border": the stretch within 1.6 times the shortest way

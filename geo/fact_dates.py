@@ -1,4 +1,4 @@
-"""When a claimed fact holds, and whether it is over: the date beside the place, the date carried on from before, what came later.
+"""Whether a claimed fact is over: dated long ago, said to have lasted, or followed by something else.
 
 A fact dated long before the report is past. A text about a war that is over is read from its end: its events are past, and who held a
 place last is reported.
@@ -11,13 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geo.clauses import asides, clause
 from geo.parts import Part
 from geo.records import Claim, Document, Predicate, When
-from geo.times import read_dates
+from geo.times import dates_of
 from geo.typology import CueMatch
 
-__all__ = ["EVENTS", "PAST_DAYS", "ended", "has_lasted", "is_history", "is_past", "when"]
+__all__ = ["EVENTS", "PAST_DAYS", "ended", "has_lasted", "is_history", "is_past"]
 
 PAST_DAYS = 180  # a fact dated this long before the report is past; two seasons of a war, set by judgement
 HISTORY_DATES = 3  # a text with at least so many dates, most of them past, is about a time that is over
@@ -25,35 +24,6 @@ HISTORY_SHARE = 0.6
 LASTED = re.compile(r"[^,;]{0,60}?\bfor\s+(?:[\w-]+\s+){0,4}?(?:hours|days|weeks|months|years|a (?:day|week|month|year))\b", re.IGNORECASE)
 SIMPLE = re.compile(r"(?:held|ruled|\w+ed|fought|kept|struck|hit)\b", re.IGNORECASE)
 EVENTS: frozenset[Predicate] = frozenset({"attacks", "contests", "besieges", "advances", "meets", "patrols", "bases", "supports", "hands_over"})
-
-
-def when(document: Document, part: Part, match: CueMatch, *, beside: int | None, ahead: bool, anchor: When | None) -> When:
-    """Return the date of a fact: the one beside the place in the clause of the cue, else one before the cue, else the day of publication.
-
-    Parameters
-    ----------
-    beside
-        Where the words of the place end in the document, or None.
-    ahead
-        Whether the claim is of the future.
-    anchor
-        The date named last before the part, for "the following day".
-    """
-    text = document.reading[part.start : part.end]
-    first, last = clause(text, match.start)
-    at = match.start if beside is None else beside - part.start
-    dates = [
-        (found.start, _since(text, found.start, found.when))
-        for found in read_dates(text, published=document.published, ahead=ahead, anchor=anchor)
-    ]
-    near = [dated for dated in dates if first <= dated[0] < last] or [
-        dated for dated in dates if dated[0] < match.start and not any(start <= dated[0] < end for start, end in asides(text))
-    ]
-    if near:
-        return min(near, key=lambda dated: abs(dated[0] - at))[1]
-    if re.search(r"\bin the past\b", text, re.IGNORECASE):
-        return When(end=document.published, precision="unknown", words="in the past")
-    return When(start=document.published, precision="publication" if document.published else "unknown")
 
 
 def has_lasted(document: Document, part: Part, match: CueMatch) -> bool:
@@ -74,7 +44,7 @@ def is_history(document: Document) -> bool:
     """Return whether a document tells of a time that is over: most of its dates lie long before its publication."""
     if document.published is None:
         return False
-    dated = [found.when.end for found in read_dates(document.reading, published=document.published) if found.when.end]
+    dated = [found.when.end for found in dates_of(document) if found.when.end]
     old = [day for day in dated if (document.published - day).days > PAST_DAYS]
     return len(dated) >= HISTORY_DATES and len(old) >= HISTORY_SHARE * len(dated)
 
@@ -115,8 +85,3 @@ def _precedes(gain: Claim, hold: Claim, claims: Sequence[Claim]) -> bool:
     before = [claim.evidence[0].start for claim in claims if claim.evidence[0].start < hold.evidence[0].start]
     says_it = any("“it”" in limit for limit in hold.limits)
     return gain.where == hold.where or (says_it and bool(before) and gain.evidence[0].start == max(before))
-
-
-def _since(text: str, at: int, when: When) -> When:
-    """A fact "since" a date goes on."""
-    return replace(when, end=None) if re.search(r"\bsince\b", text[max(0, at - 60) : at + 6], re.IGNORECASE) else when

@@ -87,7 +87,7 @@ def _half_way(found: Found, about: Context) -> Made | None:
         return Made("Z", Part(x.where, "central"), "the middle of the way")
     if a is None or b is None or a.where is None or b.where is None or a.where == b.where:
         return None
-    return Made("Z", Part(Between(a.where, b.where), "central"), "the middle third of the land between the two")
+    return Made("Z", Part(Between(a.where, b.where), "central"), "the middle of the land between the two")
 
 
 def _triple(found: Found, about: Context) -> Made | None:
@@ -223,6 +223,7 @@ EARLY_RULES: tuple[Rule, ...] = (
     (r"{the}(?:<CDM>-<CDM>-<CDM>) (?:tri-?border|border|triple frontier)(?: (?:area|region|zone))?", _triple),
 )
 LIST_RULES: tuple[Rule, ...] = (
+    (rf"(?<!to )\bthe (?:far )?{{dir}}(?:,? and {{dir2}})? of the {_AREA_NOUN}\b{_NOT_BACK}", _bare_part),
     (r"{the}<D:x> {dir}\b(?!ern| of\b|-)", _of_people),
     (r"\b{dir}ern <D:x> (?:towns|villages|cities|provinces|governorates|regions|districts|areas|countryside|territory)\b", _of_people),
     (rf"{{the}}(?:[a-z]+ )?(?:{_STRIP})?(?: of)?,? ?{{km}}(?:[- ](?:wide|deep|broad))?,? (?:{_STRIP} )?(?:on|along|inside) <Z:strip>",

@@ -29,6 +29,8 @@ EVENTS = frozenset({"advance", "contest", "hit", "siege", "repel", "meeting", "p
 TAKEN = frozenset({"hold", "siege", "withdrawal", "advance", "gain", "weak gain", "handover", "presence"})
 """Classes of acts of which only a place can be the object, so that an unknown name there is one."""
 TOWARDS = ("to", "into", "onto", "on to", "toward", "towards", "up to", "on")
+SPREAD = re.compile(r"spread|extend|shift|reach|engulf", re.IGNORECASE)
+"""Verbs behind which "from" and "to" name where fighting is."""
 LIST_HEAD = re.compile(
     r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:roads?|highways?|motorways?|towns|cities|villages|provinces|districts|areas|regions|bases|"
     r"routes)\s*:\s*",
@@ -60,7 +62,8 @@ def places_by_tree(s: Cued, slot: str) -> tuple[Placed, ...] | None:
     if not found and slot == "hit":
         origins = [child for child in tree.kin(top, "obl") if tree.case(child) == "from"]
         found = _named(s, [each for child in origins for each in roles.names_in(s, tree, child)])
-    return found or (None if slot == "subject" and s.match.cue.actor == "inside" else ())
+    unsure = (slot == "subject" and s.match.cue.actor == "inside") or (slot in ("object", "hit") and tree.is_relation(top, "acl:relcl"))
+    return found or (None if unsure else ())
 
 
 def located_by_tree(s: Cued) -> tuple[Placed, ...]:
@@ -69,6 +72,10 @@ def located_by_tree(s: Cued) -> tuple[Placed, ...]:
     if tree is None or top is None:
         return ()
     nouns = [noun for noun in roles.locations(s, tree, top) if _may_be_place(tree, noun)]
+    if s.match.cue.family == "contest" and SPREAD.match(tree.low(tree.words[top].head)) is not None:
+        nouns = [child for child in tree.kin(tree.words[top].head, "obl") if tree.case(child) in ("from", "to")] + nouns
+        named = [each for noun in nouns for one in _joined_to(tree, noun) for each in roles.names_in(s, tree, one, joined=False)]
+        return _named(s, list(dict.fromkeys(named)))
     for noun in nouns:
         found = _named(s, [each for one in _joined_to(tree, noun) for each in roles.names_in(s, tree, one, joined=False)])
         if found:

@@ -7,6 +7,7 @@ own words fills the slot; a noun that names no place ("captured a helicopter") f
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from geo.clauses import PLACE_NOUNS, Unit
 from geo.cued import Cued
@@ -46,12 +47,13 @@ SITES = frozenset(
     villages hamlet reserve reserves park forest woods wood desert plain plains steppe swamp marsh marshes delta estuary inlet shore
     route routes track tracks railway rail motorway tunnel tunnels crossroads roundabout rear flank salient bulge sector sectors zone zones
     community communities municipality municipalities townships township commune communes locality ward wards block blocks post hilltop hilltops
-    summit peak saddle spur knoll cliff facility facilities complex workshop workshops laboratory silo silos terminal oasis wells pockets site sites position positions
+    summit peak saddle spur knoll cliff facility facilities complex workshop workshops laboratory silo silos terminal oasis wells entrance entrances gateway mouth pockets site sites position positions
     office offices belt strip shoreline shores bank yard yards block gate gates camp camps quarter cemetery airstrip substation depot
     """.split()
 )
 """Nouns that name a site on the ground, besides those in `PLACE_NOUNS`: general knowledge of English."""
 NO_SITE = frozenset("control most much all some rest half whole majority entirety lot part parts siege state states field fields".split())
+BEARING = re.compile(r"(?:north|south)(?:-?(?:east|west))?(?:wards?)?|(?:east|west)(?:wards?)?", re.IGNORECASE)
 LEADING = (["to"], ["from"], ["toward"], ["towards"], ["with"], ["by"], ["for"])
 """Prepositions behind which a place is not where its noun is ("the road to Kigali")."""
 DEPTH = 4  # how many nouns deep a name may stand in another ("the eastern part of the old town of X")
@@ -136,6 +138,7 @@ def complements(s: Cued, tree: Tree) -> list[Noun] | None:
         for child in tree.children[word]:
             inside = any(each in act for each in tree.kin(child, "case", "mark"))
             plain = tree.is_relation(child, "obj", "ccomp", "xcomp") and tree.words[child].tag[:1] in "NPDCJ"
+            inside = inside or (BEARING.fullmatch(tree.low(word)) is not None and tree.case(child) == "of")
             if child not in act and tree.low(child) not in TIMES and tree.words[child].start >= s.start and (plain or (inside and tree.is_relation(child, "obl", "nmod"))):
                 found.append(child)
     if not found:  # the tree may hang a noun on the preposition's own verb elsewhere: what directly governs the act's last preposition
@@ -180,7 +183,7 @@ def name_in(s: Cued, tree: Tree, noun: Noun, *, own: bool = False, depth: int = 
     """
     unit = _covering(s, tree, noun)
     if unit is not None and not own:
-        return unit
+        return _first_of(s, tree, noun, unit)
     if depth == 0:
         return None
     for child in tree.kin(noun, "amod", "compound", "nmod:poss", "flat", "nummod", *(() if own else ("appos",))):
@@ -208,7 +211,7 @@ def names_in(s: Cued, tree: Tree, noun: Noun, *, depth: int = DEPTH, joined: boo
         found.append((unit, noun))
     elif depth and _is_place_noun(tree, noun):
         kin = tree.kin(noun, "nmod", "appos", "compound", "flat", "amod", "nmod:poss", "acl", *(("obl",) if tree.low(noun) in NO_SITE else ()))
-        inner = [child for child in kin if not _is_bearing(tree, child) and tree.case(child).split()[:1] not in LEADING]
+        inner = [child for child in kin if not _is_bearing(tree, child) and (tree.case(child).split()[:1] not in LEADING or _is_way_in(tree, noun))]
         for child in inner:
             got = names_in(s, tree, child, depth=depth - 1)
             if got:
@@ -241,9 +244,26 @@ def site_span(tree: Tree, noun: Noun) -> tuple[int, int]:
     return tree.words[min(first, noun)].start, max(tree.words[word].end for word in inside)
 
 
+def _is_way_in(tree: Tree, noun: Noun) -> bool:
+    """Whether a noun lies where what stands behind its "to" is ("the entrance to the town")."""
+    return tree.low(noun) in ("entrance", "entrances", "gateway", "gates", "approach", "approaches")
+
+
 def _is_bearing(tree: Tree, noun: Noun) -> bool:
     """Whether an apposition says where a place lies ("a village, west of Donetsk")."""
     return tree.is_relation(noun, "acl") and not tree.low(noun).startswith(("call", "nam", "known", "includ"))
+
+
+def _first_of(s: Cued, tree: Tree, noun: Noun, unit: Unit) -> Unit:
+    """The first of several parties that one noun joins ("North Vietnamese and Viet Cong troops")."""
+    inside = {tree.words[word].start for word in tree.below(noun, without=("acl", "conj", "appos"))}
+    inside |= {tree.words[each].start for child in tree.kin(noun, "amod", "compound") for each in tree.below(child)}
+    for other in reversed([one for one in s.units if one.end <= unit.start]):
+        if not re.fullmatch(r"\s*(?:,|and|or|,\s*and)\s+", s.between(other.end, unit.start)) or other.start not in inside:
+            break
+        who = other.actor or other.state
+        unit = replace(other, actor=who) if who is not None else unit
+    return unit
 
 
 def _covering(s: Cued, tree: Tree, index: int) -> Unit | None:

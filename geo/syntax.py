@@ -232,7 +232,7 @@ class Tree:
         objects = [child for child in self.kin(head, "obj", "iobj") if child < index]
         if self.is_relation(index, "xcomp", "ccomp") and objects and OBJECT_CONTROL.match(self.low(head)):
             return objects[-1]
-        if self.is_relation(index, "advcl") and objects and OBJECT_CONTROL.match(self.low(head)) and self.case(index) in ("to", "from"):
+        if self.is_relation(index, "advcl") and objects and OBJECT_CONTROL.match(self.low(head)) and self.case(index) in ("to", "from", "of"):
             return objects[-1]
         if self.is_relation(index, "ccomp", "parataxis") and self.words[index].tag in ("VBD", "VBZ", "VBP"):
             return None

@@ -98,7 +98,7 @@ def _is_undergoing(s: Cued, others: Sequence[CueMatch]) -> bool:
     if s.tree is None or s.top is None or s.tree.is_verb(s.top):
         return False
     head = s.tree.words[s.top].head
-    if head < 0 or not s.tree.is_relation(s.top, "obj", "obl", "nsubj:pass", "nmod"):
+    if head < 0 or not s.tree.is_relation(s.top, "obj", "obl", "nsubj:pass", "nmod", "conj"):
         return False
     while s.tree.is_relation(head, "conj") and not s.tree.is_verb(head):
         head = s.tree.words[head].head
@@ -185,6 +185,8 @@ def _is_bare_noun(s: Cued) -> bool:
     """Whether a cue that may be a verb is a noun here, with nothing that says where ("the air strikes")."""
     if s.tree is not None and s.top is not None and s.match.cue.family == "hit":
         return s.tree.words[s.top].tag.startswith("NN") and not (roles.complements(s, s.tree) or roles.located(s.tree, s.top))
+    if s.tree is not None and s.top is not None and s.tree.is_verb(s.top):
+        return False
     return (
         s.match.cue.place in ("hit", "object", "target")
         and " " not in s.match.words.strip()

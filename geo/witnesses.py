@@ -27,9 +27,10 @@ SHINGLE = 5  # words; shorter runs are phrases of the trade ("said in a statemen
 COPIED = 0.5  # share of the shorter text's shingles in the longer one that makes it a copy; a rewritten wire story keeps most of its quotes
 SAID_ALIKE = 0.8  # the same for two sentences
 LONG_ENOUGH = 8  # words of a sentence that two writers do not hit on alike
+OPENING = 400  # characters in which a report credits an agency, below its title
 NEIGHBOURS = 20  # texts that share a shingle are compared with so many of the next by name, so that many copies stay quick
 _NAMED = re.compile(r"\w\W+[A-Z]")  # "Institute for the Study of War", not "residents": whoever quotes it, it is one witness
-_CREDIT = re.compile(r"^[^\n]{0,80}?\(([A-Z][\w .'’-]{1,24})\)\s*[-–—:]")
+_CREDIT = re.compile(r"^[^\n]{0,80}?\(([A-Z][\w .'’-]{1,24})\)\s*[-–—:]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def statement(claim: Claim, document: Document | None, *, who: Actors, copy_of: 
         signs = {f"publisher {fold(publisher(claim.speaker))}"}
     elif _NAMED.search(claim.speaker):
         signs.add(f"speaker {fold(claim.speaker)}")
-    if document and (credit := _CREDIT.match(document.reading)) and is_outlet(credit[1]):
+    if document and (credit := _CREDIT.search(document.reading[:OPENING])) and is_outlet(credit[1]):
         signs.add(f"publisher {fold(publisher(credit[1]))}")
     return Statement(claim=claim, voice=None, signs=frozenset(signs), day=day)
 

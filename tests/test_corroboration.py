@@ -69,8 +69,9 @@ def test_a_lone_claim_keeps_its_confidence() -> None:
         by(2, "https://www.reuters.com/world/2"),
         by(2, "Daily Planet", text=report(1, source="Reuters").text),
         by(2, "Daily Planet", text="SOLEDAR (Reuters) - " + report(7, source="").text),
+        by(2, "Daily Planet", text="A fight for salt\n\nSOLEDAR, Ukraine (Reuters) - " + report(7, source="").text),
     ],
-    ids=["same publisher", "its address", "the same text", "credited to the agency"],
+    ids=["same publisher", "its address", "the same text", "credited to the agency", "credited below its title"],
 )
 def test_a_copy_never_raises_a_claim(other: tuple[Claim, Document]) -> None:
     assert sure(by(1, "Reuters"), other) == [0.8, 0.8]

@@ -167,7 +167,7 @@ def test_the_central_part_is_inside() -> None:
     middle = drawn('Part("country:AA", "central")')
     assert LAND.contains(middle)
     assert middle.contains(LAND.centroid)
-    assert area_km2(middle) == pytest.approx(0.33 * area_km2(LAND), rel=0.05)
+    assert area_km2(middle) == pytest.approx(where.DEFAULTS["central_share"] * area_km2(LAND), rel=0.05)
 
 
 @given(st.sampled_from(COMPASS), st.floats(1, 300))
