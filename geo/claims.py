@@ -62,6 +62,7 @@ LIMITS: dict[Predicate, str] = {
     "agrees": "An agreement on an area; the text does not say that it is kept.",
     "located": "A location only.",
 }
+STATES: frozenset[Predicate] = frozenset({"controls", "bases", "contests", "besieges"})
 STATE_CHANGES = frozenset({"controls", "besieges", "contests", "agrees"})
 
 
@@ -223,6 +224,8 @@ def claim_of(
     ahead = status in ("proposed", "intended", "conditional")
     sentence, act = part.sentence, (part.start + match.start, part.start + match.end)
     dated = date_of(document, sentence=(sentence.start, sentence.end), act=act, place=place.span if place else None, ahead=ahead)
+    if part_is_present and predicate in STATES and is_past(dated, document.published):  # "which Serb forces still hold"
+        dated = When(start=document.published, precision="publication")
     status = _status(context, part, match, predicate, status, dated, part_is_present)
     confidence, reasons = _confidence(context, match, filled, judgement, status, actor)
     limits = [

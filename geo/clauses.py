@@ -18,7 +18,7 @@ from geo.records import Actor, Document, Feature, Mention, Phrase, Place, Senten
 from geo.times import DATE_PATTERN
 from geo.where import Named, Where
 
-__all__ = ["Unit", "asides", "clause", "gap_is_partial", "gap_reaches", "is_passive", "linked", "units_by_sentence"]
+__all__ = ["Unit", "asides", "clause", "gap_is_partial", "gap_reaches", "is_bearing", "is_passive", "linked", "units_by_sentence"]
 
 Spanned = TypeVar("Spanned", Mention, Phrase)
 
@@ -219,13 +219,13 @@ def linked(document: Document, first: Unit, units: Sequence[Unit]) -> tuple[Unit
     for unit in units:
         gap = document.reading[chain[-1].end : unit.start] if unit.start >= chain[-1].end else ";"
         gap = DATED.sub("", gap, count=1)
-        if unit.where is not None and LINK.fullmatch(gap) and not (_is_bearing(document, unit) or _is_bearing(document, chain[-1])):
+        if unit.where is not None and LINK.fullmatch(gap) and not (is_bearing(document, unit) or is_bearing(document, chain[-1])):
             chain.append(unit)
     return tuple(chain)
 
 
-def _is_bearing(document: Document, unit: Unit) -> bool:
-    """Whether a phrase behind a comma tells where the name before it lies (", west of Donetsk city"), and is no place of a list."""
+def is_bearing(document: Document, unit: Unit) -> bool:
+    """Return whether a phrase behind a comma tells where the name before it lies (", west of Donetsk city"), and is no place of a list."""
     before = document.reading[max(0, unit.start - 12) : unit.start]
     return not isinstance(unit.where, Named) and re.search(r",\s*(?:just\s+|near\s+)?$", before) is not None
 

@@ -21,6 +21,7 @@ __all__ = ["EVENTS", "PAST_DAYS", "ended", "has_lasted", "is_history", "is_past"
 PAST_DAYS = 180  # a fact dated this long before the report is past; two seasons of a war, set by judgement
 HISTORY_DATES = 3  # a text with at least so many dates, most of them past, is about a time that is over
 HISTORY_SHARE = 0.6
+RECENT_DAYS = 60  # a text that tells of these last days is no history
 LASTED = re.compile(r"[^,;]{0,60}?\bfor\s+(?:[\w-]+\s+){0,4}?(?:hours|days|weeks|months|years|a (?:day|week|month|year))\b", re.IGNORECASE)
 SIMPLE = re.compile(r"(?:held|ruled|\w+ed|fought|kept|struck|hit)\b", re.IGNORECASE)
 EVENTS: frozenset[Predicate] = frozenset({"attacks", "contests", "besieges", "advances", "meets", "patrols", "bases", "supports", "hands_over"})
@@ -45,6 +46,8 @@ def is_history(document: Document) -> bool:
     if document.published is None:
         return False
     dated = [found.when.end for found in dates_of(document) if found.when.end]
+    if any((document.published - day).days <= RECENT_DAYS for day in dated):
+        return False
     old = [day for day in dated if (document.published - day).days > PAST_DAYS]
     return len(dated) >= HISTORY_DATES and len(old) >= HISTORY_SHARE * len(dated)
 

@@ -37,8 +37,8 @@ FIGHTERS = frozenset(
     alliance coalition column columns patrol patrols convoy convoys snipers mutineer dissidents vigilantes pirates dissident combatants combatant gang gangs men youths mutineers forces defenders
     """.split()
 )
-THINGS = frozenset("missiles missile rockets rocket drones drone artillery batteries tanks armour armor helicopter helicopters".split())
-"""Weapons, which are no party by themselves."""
+THINGS = frozenset("ship ships vessel vessels boat boats jet jets aircraft plane planes warplane warplanes guns gun missiles missile rockets rocket drones drone artillery batteries tanks armour armor helicopter helicopters".split())
+"""Weapons and craft, which are no party by themselves."""
 AGAIN = frozenset("group movement militia organisation organization army rebels insurgents militants fighters troops forces men alliance faction brigades units columns".split())
 MEMBERS = frozenset("remnants members elements men columns fighters units parts survivors detachments hundreds thousands dozens scores groups bands".split())
 PRONOUNS = frozenset("they he she it we them him who which that both these those its their his her our".split())
@@ -152,7 +152,7 @@ def _words(s: Cued, tree: Tree, noun: int) -> str:
 
 
 def _described(words: str) -> Actor | None:
-    name = re.sub(r"^(?:the|an?|some|many|several|its|their|his|more|these|those|this|that|other|\d+)\s+", "", words, flags=re.IGNORECASE)
+    name = re.sub(r"^(?:the|an?|some|many|several|its|their|his|more|these|those|this|that|other|another|\d+)\s+", "", words, flags=re.IGNORECASE)
     if not name or len(name.split()) > MOST_WORDS:
         return None
     return Actor(id="described:" + re.sub(r"\W+", "-", fold(name)).strip("-"), name=name, kind="described", source="the words of the report")

@@ -114,6 +114,7 @@ def payload(situation: Situation, drawn: Sequence[Layer], *, basemap: bool = Tru
         "texts": texts.all() if panel else [],
         "relations": _relations(situation, texts) if panel else [],
         "unresolved": list(dict.fromkeys(mention.text for mention in situation.unresolved)),
+        "listed": _listed(situation) if panel else [],
         "sources": [*_base(situation), *([d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents)],
         "boundary_note": ground.BOUNDARY_NOTE + f" Map {_VIEW_WORDS.get(situation.view, situation.view)}.",
         "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}{_further()}{_base_credit(situation)}. Drawn with Leaflet.",
@@ -205,6 +206,18 @@ def _feature(row: Any, layer: Layer, entries: dict[tuple[str, ...], str], texts:
         "geometry": _rounded(shape),
         "anchor": [round(anchor.x, 3), round(anchor.y, 3)] if anchor is not None else None,
     }
+
+
+def _listed(situation: Situation) -> list[list[str]]:
+    """Claims about places without a name or a known position, which are listed and drawn nowhere: what is claimed, and the sentence."""
+    found = []
+    for claim in situation.claims:
+        place = next((span.quote for span in claim.evidence if span.role == "place"), "")
+        if claim.where is None and place:
+            act = symbology.predicate_words(claim.predicate)
+            told = f"{claim.actor.name if claim.actor else 'somebody'}: {act} ({claim.status}), {' '.join(place.split())}"
+            found.append([told, " ".join(claim.evidence[0].quote.split())])
+    return found
 
 
 def _relations(situation: Situation, texts: _Texts) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from geo import roles
-from geo.clauses import Unit, linked
+from geo.clauses import Unit, is_bearing, linked
 from geo.cued import Cued
 from geo.placed import AT_A_SITE, UNKNOWN, UNPLACED, Placed, each_of, joined, partly
 from geo.syntax import TIMES, Tree
@@ -29,6 +29,11 @@ EVENTS = frozenset({"advance", "contest", "hit", "siege", "repel", "meeting", "p
 TAKEN = frozenset({"hold", "siege", "withdrawal", "advance", "gain", "weak gain", "handover", "presence"})
 """Classes of acts of which only a place can be the object, so that an unknown name there is one."""
 TOWARDS = ("to", "into", "onto", "on to", "toward", "towards", "up to", "on")
+BUILT = frozenset(
+    "base bases airport airfield port ports bridge bridges crossing crossings dam plant oilfield oilfields camp airbase hill hills heights "
+    "ridge ridges positions gates junction crossroads".split()
+)
+"""Nouns of places that are a part of the town at which they lie."""
 SPREAD = re.compile(r"spread|extend|shift|reach|engulf", re.IGNORECASE)
 """Verbs behind which "from" and "to" name where fighting is."""
 LIST_HEAD = re.compile(
@@ -136,7 +141,7 @@ def _listed(s: Cued, tree: Tree, noun: int, slot: str) -> tuple[Placed, ...]:
 
 def _at_site(s: Cued, tree: Tree, noun: int, names: Sequence[tuple[Unit, int]]) -> tuple[Placed, ...]:
     """A site without a name at a place that has one ("the army post at Inates"): somewhere there, and not the place."""
-    if s.match.cue.family in EVENTS or not names or tree.low(noun) not in roles.SITES:
+    if s.match.cue.family in EVENTS or not names or tree.low(noun) not in roles.SITES | BUILT:
         return ()
     unit, holder = names[0]
     if holder == noun or unit.where is None or tree.case(holder) not in ("at", "in", "near", "outside", "on", "along", "inside", "around"):
@@ -163,10 +168,18 @@ def _named(s: Cued, named: Sequence[tuple[Unit, int]], *, alone: bool = False) -
     """Places with what their nouns say of them: "several villages in X" is a part of X; what is listed beside them belongs to them."""
     units = [unit for unit, _ in named]
     if units and units[-1].where is not None and not alone:
-        units += [unit for unit in linked(s.document, units[-1], s.units) if unit not in units and not _renames(s, unit)]
+        listed = linked(s.document, units[-1], s.units)
+        units += [unit for unit in listed if unit not in units and not _renames(s, unit) and _is_listed(s, units[-1], unit)]
+    units = [unit for number, unit in enumerate(units) if number == 0 or not is_bearing(s.document, unit)]
     if len(units) > 1 and any(isinstance(unit.where, Until) for unit in units[1:]):
         return joined(units)
     return tuple(place for unit in dict.fromkeys(units) for place in each_of(partly(s, unit)))
+
+
+def _is_listed(s: Cued, first: Unit, unit: Unit) -> bool:
+    """Whether a place is one more of a list, and no word on where the one before lies ("Lyman, in the north of the region")."""
+    gap = s.between(first.end, unit.start)
+    return re.search(r"\b(?:and|or|plus|including|well as|with)\b|&", gap) is not None or re.search(r",\s*(?:the\s+)?$", gap) is not None
 
 
 def _renames(s: Cued, unit: Unit) -> bool:
@@ -211,6 +224,7 @@ def _below(s: Cued, tree: Tree, top: int) -> tuple[Placed, ...]:
     under = set(tree.below(top))
     for unit in s.units:
         inside = tree.within(unit.start, unit.end)
-        if (unit.where is not None or unit.unplaced) and unit.start >= s.end and inside and under & set(inside):
+        direct = any(tree.words[word].head == top and tree.is_relation(word, "obj") for word in inside)  # "has proposed Geneva"
+        if (unit.where is not None or unit.unplaced) and unit.start >= s.end and inside and under & set(inside) and not direct:
             return _named(s, [(unit, inside[0])])
     return ()

@@ -115,6 +115,8 @@ class Tree:
         if top is None:
             return False
         helpers = [child for child in self.kin(top, "aux", "cop")]
+        if any(self.low(child) in ("still", "now") for child in self.kin(top, "advmod")) and self.words[top].tag not in ("VBD", "VBN"):
+            return True
         return self.words[top].tag in ("VBZ", "VBP") and not helpers or any(
             self.words[child].tag in ("VBZ", "VBP") for child in helpers
         )

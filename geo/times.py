@@ -149,7 +149,7 @@ def dates_of(document: Document) -> tuple[Dated, ...]:
 def _of_today(when: When, published: dt.date) -> bool:
     """Whether a date counts from the day of publication ("yesterday", "on Monday"), as those of news do."""
     near = when.start is not None and abs((published - when.start).days) <= NEWS_DAYS
-    return near and not re.search(r"\d", when.words)
+    return near and (re.search(r"\d", when.words) is None or re.search(r"day\b", when.words, re.IGNORECASE) is not None)
 
 
 def resolve_date(words: str, *, published: dt.date | None, ahead: bool = False) -> When | None:

@@ -111,7 +111,8 @@
     page("The text", function (body) { S.text(body, data, features, function () { open(body); }); });
     page("The map in words", function (body) { S.words(body, data, features); });
     if (data.relations.length) page("Who backs whom", function (body) { S.relations(body, data); });
-    if (data.unresolved.length) page("Not placed (" + data.unresolved.length + ")", function (body) { S.tray(body, data); });
+    var tray = data.unresolved.length + data.listed.length;
+    if (tray) page("Not placed (" + tray + ")", function (body) { S.tray(body, data); });
     page("About", function (body) { S.about(body, data); });
     open(pages[0][1]);
   };
@@ -225,6 +226,13 @@
     el("p", "s-small", "These names could not be tied to one place with enough certainty. They are listed here and drawn nowhere.", body);
     var list = el("ul", "s-tray", null, body);
     data.unresolved.forEach(function (name) { el("li", "", name, list); });
+    if (!data.listed.length) return;
+    el("h2", "", "Claimed of places without a known position", body);
+    var claims = el("ul", "s-tray", null, body);
+    data.listed.forEach(function (claim) {
+      var item = el("li", "", claim[0], claims);
+      el("p", "s-small", "\u201c" + claim[1] + "\u201d", item);
+    });
   };
 
   S.about = function (body, data) {
