@@ -49,21 +49,29 @@ PARTY_VOICE = re.compile(
     re.IGNORECASE,
 )
 FICTION = re.compile(
-    r"\b(?:war ?games?|films?|movies?|novels?|documentary|museum|exhibition|board ?games?|video ?games?|re-?enact\w*|(?:military |annual |joint |live-fire )+"
+    r"\b(?:war ?games?|films?|movies?|novels?|documentary|museum|exhibition|board ?games?|video ?games?|re-?enact\w*|"
+    r"(?:military |annual |joint |live-fire )+"
     r"(?:exercises?|drills?|manoeuvres|maneuvers)|rehears\w*|simulat\w*|statues?|monument|theatre|theater|poem|songs?|painting)\b",
     re.IGNORECASE,
 )
 """Words of a sentence that tells of a play or a practice, not of the war."""
-IMAGES = re.compile(r"\b(?:footage|videos?|imagery|images?|photographs?|photos?|pictures|data|satellites?|evidence|indications?)\b", re.IGNORECASE)
+IMAGES = re.compile(
+    r"\b(?:footage|videos?|imagery|images?|photographs?|photos?|pictures|data|satellites?|evidence|indications?)\b", re.IGNORECASE
+)
 """What shows a fact without saying it: what follows from it is assessed."""
-ORDERED = frozenset("say write state report claim print answer output repeat pretend assume believe imagine tell add note".split())
+ORDERED = frozenset(
+    """
+    say write state report claim print answer output repeat pretend assume believe imagine tell add note
+    """.split()
+)
 """Verbs that, as an order, tell the reader what to say."""
 CLAIMING = re.compile(r"claim|boast|alleg|insist|accus|assert|maintain", re.IGNORECASE)
 WITNESS = re.compile(
     r"\b(?:residents?|witness(?:es)?|monitors?|observatory|journalists?|reporters?|correspondents?|aid (?:workers?|agenc\w+)|doctors?|"
     r"medics?|activists?|"
     r"refugees?|villagers?|survivors?|human rights|red cross|united nations|u\.?n\.?|osce|news agency|peacekeepers?|rescue workers?|"
-    r"local media|relief workers?|charit\w+|hospitals?|mission|unifil|church|elders?|locals?|farmers?|drivers?|traders?|travellers?|shopkeepers?|teachers?|neighbou?rs?|mayors?|police officers?|displaced)\b",
+    r"local media|relief workers?|charit\w+|hospitals?|mission|unifil|church|elders?|locals?|farmers?|drivers?|traders?|"
+    r"travellers?|shopkeepers?|teachers?|neighbou?rs?|mayors?|police officers?|displaced)\b",
     re.IGNORECASE,
 )
 ADMITS = re.compile(r"\b(?:admit(?:ted|s)|acknowledg(?:ed|es)|conced(?:ed|es)|confirm(?:ed|s))\b", re.IGNORECASE)
@@ -78,7 +86,8 @@ NOT_FINITE_BEFORE = re.compile(
 )
 NOUN_BEFORE = re.compile(r"(?:^|\b(?:the|an?|any|such an?)\s+(?:[\w-]+\s+){0,2})$", re.IGNORECASE)
 REALISED = re.compile(
-    r"manag\w+|used|able|continu\w+|on|help\w*|beg[aiu]n\w*|start\w*|went|proceed\w*|succeed\w*|has|had|have|due|led|return\w*", re.IGNORECASE
+    r"manag\w+|used|able|continu\w+|on|help\w*|beg[aiu]n\w*|start\w*|went|proceed\w*|succeed\w*|has|had|have|due|led|return\w*",
+    re.IGNORECASE,
 )
 OVER = re.compile(r"\W*(?:[\w'’-]+\W+){0,6}?(?:ended|ceased|stopped|subsided|died down)\b", re.IGNORECASE)
 REPORT_BREAK = re.compile(r";|,?\s\b(?:but|although|though|whereas)\b", re.IGNORECASE)
@@ -185,7 +194,7 @@ def _is_not_told(text: str, tree: Tree, match: CueMatch, offset: int) -> str:
     """Why a sentence does not tell what its cue says: a play, a question, an order to say it, an aim, something that was not; or ""."""
     if FICTION.search(text):
         return "fiction"
-    if text.rstrip(" ”\"").endswith("?"):
+    if text.rstrip(' ”"').endswith("?"):
         return "question"
     if _is_none(tree, match, offset):
         return "negated"

@@ -179,18 +179,33 @@ def _part_claims(context: Context, part: Part, earlier: Sequence[Unit], last_pla
         if filled is None or judgement.status is None or _is_vague(match, filled, judgement):
             continue
         previous = filled.actor or previous
-        judgement = context.voices.meant(judgement, part.sentence, part.start + match.start)
-        span = part.start + match.start, part.start + match.end
-        present = tree is not None and tree.is_present(*span)
-        if tree is not None and match.cue.predicate in EVENTS and judgement.status == "reported" and not judgement.speaker:
-            judgement = replace(judgement, status="past") if tree.is_pluperfect(*span) else judgement
-        for place in filled.places or (None,):
-            if _is_told(claims, match, filled, place):
-                continue
-            claims.append(claim_of(context, part, match, filled, place, judgement, present))
-            if place and filled.target and match.cue.family in ("withdrawal", "expulsion"):
-                gain = replace(match, cue=replace(match.cue, predicate="controls"))
-                claims.append(claim_of(context, part, gain, replace(filled, actor=filled.target, target=None), place, judgement, present))
+        claims += _cue_claims(context, part, match, filled, judgement, tree, claims)
+    return claims
+
+
+def _cue_claims(
+    context: Context,
+    part: Part,
+    match: CueMatch,
+    filled: slots.Filled,
+    judgement: Judgement,
+    tree: Tree | None,
+    told: Sequence[Claim],
+) -> list[Claim]:
+    """The claims of one cue, one for each place; those of the part so far are `told`."""
+    claims: list[Claim] = []
+    span = part.start + match.start, part.start + match.end
+    judgement = context.voices.meant(judgement, part.sentence, span[0])
+    present = tree is not None and tree.is_present(*span)
+    if tree is not None and match.cue.predicate in EVENTS and judgement.status == "reported" and not judgement.speaker:
+        judgement = replace(judgement, status="past") if tree.is_pluperfect(*span) else judgement
+    for place in filled.places or (None,):
+        if _is_told(told, match, filled, place):
+            continue
+        claims.append(claim_of(context, part, match, filled, place, judgement, present))
+        if place and filled.target and match.cue.family in ("withdrawal", "expulsion"):
+            gain = replace(match, cue=replace(match.cue, predicate="controls"))
+            claims.append(claim_of(context, part, gain, replace(filled, actor=filled.target, target=None), place, judgement, present))
     return claims
 
 
@@ -204,7 +219,9 @@ def _is_told(claims: Sequence[Claim], match: CueMatch, filled: slots.Filled, pla
 
 def _is_vague(match: CueMatch, filled: slots.Filled, judgement: Judgement) -> bool:
     """Whether nobody in particular would do what is only planned ("after the liberation of Mosul", "calls for a return to")."""
-    return filled.actor is None and judgement.status in ("proposed", "intended", "conditional", "agreed") and match.cue.predicate != "agrees"
+    return (
+        filled.actor is None and judgement.status in ("proposed", "intended", "conditional", "agreed") and match.cue.predicate != "agrees"
+    )
 
 
 def claim_of(
@@ -303,7 +320,10 @@ def _predicate(predicate: Predicate, judgement: Judgement) -> Predicate:
         return predicate
     if predicate == "agrees" and judgement.status in ("intended", "conditional"):
         return "proposes"
-    if predicate not in (STATE_CHANGES if judgement.gate != "demanded" else STATE_CHANGES | {"withdraws"}) or judgement.status != "proposed":
+    if (
+        predicate not in (STATE_CHANGES if judgement.gate != "demanded" else STATE_CHANGES | {"withdraws"})
+        or judgement.status != "proposed"
+    ):
         return predicate
     return "demands" if judgement.gate == "demanded" else "proposes"
 

@@ -292,7 +292,10 @@ def _unit(
     if actor is None and not is_place and state is None and not unplaced:
         return None
     where = Named(feature.id) if feature is not None and is_place else None
-    return Unit(start=mention.start, end=max(end, mention.end), actor=actor, where=where, feature=feature, kind=mention.kind, state=state, unplaced=unplaced)
+    last = max(end, mention.end)
+    return Unit(
+        start=mention.start, end=last, actor=actor, where=where, feature=feature, kind=mention.kind, state=state, unplaced=unplaced
+    )
 
 
 def _distinct(units: list[Unit]) -> tuple[Unit, ...]:

@@ -73,7 +73,8 @@ def corroborate(claims: tuple[Claim, ...], documents: Iterable[Document]) -> tup
     who, told = actors.shipped(), {document.id: document for document in documents}
     at_place: dict[str, list[int]] = defaultdict(list)
     for number, claim in enumerate(claims):
-        if claim.where is not None or not any(span.role == "place" for span in claim.evidence):  # a place that is not known is none in common
+        # a place that is not known is none in common
+        if claim.where is not None or not any(span.role == "place" for span in claim.evidence):
             at_place[where_text(claim.where) if claim.where else ""].append(number)
     shared = [numbers for place, numbers in at_place.items() if len(numbers) > 1]
     met = {claims[number].evidence[0].document_id for numbers in shared for number in numbers}

@@ -59,7 +59,9 @@ def date_of(
     >>> date_of(report, sentence=(0, 59), act=(5, 9), place=(34, 42)).start
     datetime.date(2023, 10, 31)
     """
-    inside = [found for found in dates_of(document) if sentence[0] <= found.start < sentence[1]]
+    told = dates_of(document)
+    first, last = (bisect_left(told, at, key=lambda found: found.start) for at in sentence)
+    inside = list(told[first:last])
     if ahead and inside:
         text = document.reading[sentence[0] : sentence[1]]
         read = read_dates(text, published=document.published, ahead=True)

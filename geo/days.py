@@ -169,7 +169,8 @@ def _month_of(month: int, day: int, year: int, standing: Standing) -> Days | Non
     if before and before.dated and not standing.ahead and (standing.history or before.precision != "year"):
         near = _month(before.first.year + (month < before.first.month), month, dated=True)
         fresh = published is not None and _days_since(published, month, day) <= FRESH_DAYS
-        if (published is None or near.first <= published) and not (fresh and (not standing.history or (near.first - before.last).days > FRESH_DAYS)):
+        near_publication = fresh and (not standing.history or (near.first - before.last).days > FRESH_DAYS)
+        if (published is None or near.first <= published) and not near_publication:
             return near
     if published is None:
         return None

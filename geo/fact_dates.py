@@ -24,7 +24,9 @@ HISTORY_SHARE = 0.6
 RECENT_DAYS = 60  # a text that tells of these last days is no history
 LASTED = re.compile(r"[^,;]{0,60}?\bfor\s+(?:[\w-]+\s+){0,4}?(?:hours|days|weeks|months|years|a (?:day|week|month|year))\b", re.IGNORECASE)
 SIMPLE = re.compile(r"(?:held|ruled|\w+ed|fought|kept|struck|hit)\b", re.IGNORECASE)
-EVENTS: frozenset[Predicate] = frozenset({"attacks", "contests", "besieges", "advances", "meets", "patrols", "bases", "supports", "hands_over"})
+EVENTS: frozenset[Predicate] = frozenset(
+    {"attacks", "contests", "besieges", "advances", "meets", "patrols", "bases", "supports", "hands_over"}
+)
 
 
 def has_lasted(document: Document, part: Part, match: CueMatch) -> bool:

@@ -1,6 +1,7 @@
-"""Who is meant by a noun that does or suffers something: a known party, one that its own words describe ("tribal fighters"), or one named before.
+"""Who is meant by a noun that does or suffers something: a known party, one that its words describe ("tribal fighters"), one named before.
 
-A noun that is no party ("the storm", "residents") is nobody. A party that only its own words describe is kept under those words; it has no side.
+A noun that is no party ("the storm", "residents") is nobody. A party that only its own words describe is kept under them; it has no
+side.
 """
 
 from __future__ import annotations
@@ -21,26 +22,42 @@ NAMED_BEFORE = "the actor is named in the sentence before"
 THEIR_STATE = frozenset(
     """
     army troops soldiers forces force units unit navy jets jet aircraft warplanes warplane planes plane bombers bomber helicopters
-    helicopter gunships gunship warships warship ships artillery gunners commandos paratroopers marines police officers guards tanks armour
-    armor gendarmes gendarmerie conscripts infantry cavalry regiment regiments battalion battalions brigade brigades division divisions
-    drones drone missiles missile rockets rocket batteries military government authorities commanders generals troops airmen pilots crews
-    staff ministry command commands commander leadership cabinet parliament officials spokesman spokesmen fleet fleets squadron squadrons wing flotilla submarine submarines frigate frigates destroyer destroyers corps regime carrier
-    aviation peacekeepers contingent contingents servicemen personnel reservists advisers advisors engineers sappers garrison garrisons
+    helicopter gunships gunship warships warship ships artillery gunners commandos paratroopers marines police officers guards tanks
+    armour armor gendarmes gendarmerie conscripts infantry cavalry regiment regiments battalion battalions brigade brigades division
+    divisions drones drone missiles missile rockets rocket batteries military government authorities commanders generals airmen
+    pilots crews staff ministry command commands commander leadership cabinet parliament officials spokesman spokesmen fleet fleets
+    squadron squadrons wing flotilla submarine submarines frigate frigates destroyer destroyers corps regime carrier aviation
+    peacekeepers contingent contingents servicemen personnel reservists advisers advisors engineers sappers garrison garrisons
     """.split()
 )
 """Nouns that, behind the name of a people, mean the forces of its state ("Iraqi counter-terrorism units")."""
 FIGHTERS = frozenset(
     """
-    fighters fighter gunmen gunman militants militant rebels rebel insurgents insurgent guerrillas guerrilla guerillas militiamen militia
-    militias separatists separatist jihadists jihadist extremists terrorists attackers assailants raiders bandits mercenaries volunteers
-    partisans irregulars paramilitaries paramilitary mutineers defenders loyalists tribesmen clansmen warlords faction factions group groups
-    alliance coalition column columns patrol patrols convoy convoys snipers mutineer dissidents vigilantes pirates dissident combatants combatant gang gangs men youths mutineers forces defenders
+    fighters fighter gunmen gunman militants militant rebels rebel insurgents insurgent guerrillas guerrilla guerillas militiamen
+    militia militias separatists separatist jihadists jihadist extremists terrorists attackers assailants raiders bandits
+    mercenaries volunteers partisans irregulars paramilitaries paramilitary mutineers defenders loyalists tribesmen clansmen
+    warlords faction factions group groups alliance coalition column columns patrol patrols convoy convoys snipers mutineer
+    dissidents vigilantes pirates dissident combatants combatant gang gangs men youths forces
     """.split()
 )
-THINGS = frozenset("ship ships vessel vessels boat boats jet jets aircraft plane planes warplane warplanes guns gun missiles missile rockets rocket drones drone artillery batteries tanks armour armor helicopter helicopters".split())
+THINGS = frozenset(
+    """
+    ship ships vessel vessels boat boats jet jets aircraft plane planes warplane warplanes guns gun missiles missile rockets rocket
+    drones drone artillery batteries tanks armour armor helicopter helicopters
+    """.split()
+)
 """Weapons and craft, which are no party by themselves."""
-AGAIN = frozenset("group movement militia organisation organization army rebels insurgents militants fighters troops forces men alliance faction brigades units columns".split())
-MEMBERS = frozenset("remnants members elements men columns fighters units parts survivors detachments hundreds thousands dozens scores groups bands".split())
+AGAIN = frozenset(
+    """
+    group movement militia organisation organization army rebels insurgents militants fighters troops forces men alliance faction
+    brigades units columns
+    """.split()
+)
+MEMBERS = frozenset(
+    """
+    remnants members elements men columns fighters units parts survivors detachments hundreds thousands dozens scores groups bands
+    """.split()
+)
 PRONOUNS = frozenset("they he she it we them him who which that both these those its their his her our".split())
 MOST_WORDS = 6  # of a description; what is longer is no name for anybody
 
@@ -81,12 +98,17 @@ def party(s: Cued, tree: Tree, noun: int, earlier: Sequence[Unit]) -> tuple[Acto
         return owned
     if low in THEIR_STATE and (state := _state(s, tree, noun)) is not None:
         return state, ""
-    if low in AGAIN and earlier and re.match(r"(?:the|its|their|these|those|this|that)\b", words, re.IGNORECASE) and len(words.split()) <= 2:
+    if (
+        low in AGAIN
+        and earlier
+        and re.match(r"(?:the|its|their|these|those|this|that)\b", words, re.IGNORECASE)
+        and len(words.split()) <= 2
+    ):
         return earlier[0].actor, NAMED_BEFORE
     if (low in THEIR_STATE and low not in THINGS) or low in FIGHTERS or _is_name(s, tree, noun):
         return _described(words), ""
     named = next((child for child in tree.kin(noun, "appos", "nmod:desc") if _is_name(s, tree, child)), None)
-    return (party(s, tree, named, earlier) if named is not None else (None, ""))
+    return party(s, tree, named, earlier) if named is not None else (None, "")
 
 
 def _owned(s: Cued, tree: Tree, noun: int, earlier: Sequence[Unit]) -> tuple[Actor | None, str] | None:
@@ -152,7 +174,11 @@ def _words(s: Cued, tree: Tree, noun: int) -> str:
 
 
 def _described(words: str) -> Actor | None:
-    name = re.sub(r"^(?:the|an?|some|many|several|its|their|his|more|these|those|this|that|other|another|\d+)\s+", "", words, flags=re.IGNORECASE)
+    name = re.sub(
+        r"^(?:the|an?|some|many|several|its|their|his|more|these|those|this|that|other|another|\d+)\s+", "", words, flags=re.IGNORECASE
+    )
     if not name or len(name.split()) > MOST_WORDS:
         return None
-    return Actor(id="described:" + re.sub(r"\W+", "-", fold(name)).strip("-"), name=name, kind="described", source="the words of the report")
+    return Actor(
+        id="described:" + re.sub(r"\W+", "-", fold(name)).strip("-"), name=name, kind="described", source="the words of the report"
+    )

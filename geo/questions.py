@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from geo.binding import Binding, bindings
 from geo.ranking import Belief, Bound, Slate, Together, chances, prior, surroundings_of, unit_of
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Evidence", "Surroundings", "Question"]
 
+DENSE = 4_000_000  # cells of a table of names by sentences that is kept whole (16 MB); a larger one is kept sparse
 KEPT_BELIEFS = 12  # candidates of one unsettled name that speak for their country
 HALF = 0.5  # a binding of at least this weight is one that the words state
 ROUNDS = 2  # times that the open names are weighed: the second time with what the first time made likely
@@ -262,8 +262,14 @@ def _together(document: Document, questions: Sequence[Question]) -> Together:
     return Together(_incidence(found, (count, len(starts))), _incidence(within, (count, int(paragraphs.max(initial=0)) + 1)))
 
 
-def _incidence(found: Collection[tuple[int, int]], shape: tuple[int, int]) -> sparse.csr_array:
+def _incidence(found: Collection[tuple[int, int]], shape: tuple[int, int]) -> Any:
     rows, columns = np.array(sorted(found), dtype=int).reshape(-1, 2).T
+    if shape[0] * shape[1] <= DENSE:
+        dense = np.zeros(shape, dtype=np.float32)
+        dense[rows, columns] = 1
+        return dense
+    from scipy import sparse  # only a long report needs it
+
     return sparse.csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
 
 

@@ -11,9 +11,9 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from geo import rank_model
 from geo.names import skeleton
@@ -52,14 +52,15 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """In which sentences and in which paragraphs each name stands: sparse matrices of ones, a row a name."""
+    """In which sentences and in which paragraphs each name stands: matrices of ones, a row a name; sparse in a long report."""
 
-    sentences: sparse.csr_array
-    paragraphs: sparse.csr_array
+    sentences: Any
+    paragraphs: Any
 
     def of(self, names: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Return 1 where two names share a sentence, 0.5 where a paragraph, else 0; shape (names, others)."""
-        same, near = ((matrix[names] @ matrix[others].T).toarray() for matrix in (self.sentences, self.paragraphs))
+        products = (matrix[names] @ matrix[others].T for matrix in (self.sentences, self.paragraphs))
+        same, near = (found if isinstance(found, np.ndarray) else found.toarray() for found in products)
         shared: np.ndarray = np.maximum(np.minimum(1.0, same), 0.5 * np.minimum(1.0, near))
         return shared
 

@@ -20,8 +20,9 @@ __all__ = ["EVENTS", "antecedent", "located_by_tree", "places_by_tree"]
 
 TITLES = frozenset(
     """
-    mr mrs ms dr president general gen colonel col major maj captain capt lieutenant lt admiral adm marshal minister premier king queen
-    prince sheikh sheik mullah imam bishop pope senator governor mayor commander sergeant sgt brigadier comrade ayatollah chairman chancellor
+    mr mrs ms dr president general gen colonel col major maj captain capt lieutenant lt admiral adm marshal minister premier king
+    queen prince sheikh sheik mullah imam bishop pope senator governor mayor commander sergeant sgt brigadier comrade ayatollah
+    chairman chancellor
     """.split()
 )
 """Words before a person's name."""
@@ -34,7 +35,7 @@ BUILT = frozenset(
     "ridge ridges positions gates junction crossroads".split()
 )
 """Nouns of places that are a part of the town at which they lie."""
-SPREAD = re.compile(r"spread|extend|shift|reach|engulf", re.IGNORECASE)
+SPREAD = re.compile(r"spread|extend|shift|reach|engulf|report|hear", re.IGNORECASE)
 """Verbs behind which "from" and "to" name where fighting is."""
 LIST_HEAD = re.compile(
     r"\s*(?:the\s+)?(?:\w+\s+){0,3}(?:roads?|highways?|motorways?|towns|cities|villages|provinces|districts|areas|regions|bases|"
@@ -104,6 +105,8 @@ def _noun(s: Cued, tree: Tree, top: int, slot: str) -> int | None:
         return roles.patient(s, tree, top)
     if slot == "object" and s.match.cue.actor == "before" and tree.kin(top, "nsubj"):
         return tree.kin(top, "nsubj")[0]  # "Svatove is still Russian-held"
+    if slot == "object" and s.match.cue.actor == "before" and tree.is_relation(top, "amod", "acl"):
+        return tree.words[top].head  # "government-controlled Avdiivka"
     if s.match.cue.family == "advance" and not [child for child in tree.kin(top, "obj") if tree.low(child) not in TIMES]:
         ahead = [child for child in tree.kin(top, "obl", "nmod") if tree.case(child) in TOWARDS and _may_be_place(tree, child)]
         if ahead:

@@ -1,7 +1,8 @@
 """Who does it, to whom, where: the names that stand in the grammatical roles of an act.
 
 Where the tree of the sentence says which noun is the subject, the agent, the object or the place of a verb or noun, the name in that noun's
-own words fills the slot; a noun that names no place ("captured a helicopter") fills it with nothing. `None` means that the tree does not tell.
+own words fills the slot; a noun that names no place ("captured a helicopter") fills it with nothing. `None` means that the tree does not
+tell.
 """
 
 from __future__ import annotations
@@ -13,7 +14,22 @@ from geo.clauses import PLACE_NOUNS, Unit
 from geo.cued import Cued
 from geo.syntax import TIMES, Tree
 
-__all__ = ["Noun", "agent_noun", "complements", "is_site", "located", "locations", "name_in", "names_in", "owner_noun", "patient", "receiver", "site_span", "sites", "subject_noun"]
+__all__ = [
+    "Noun",
+    "agent_noun",
+    "complements",
+    "is_site",
+    "located",
+    "locations",
+    "name_in",
+    "names_in",
+    "owner_noun",
+    "patient",
+    "receiver",
+    "site_span",
+    "sites",
+    "subject_noun",
+]
 
 LOCATIVE = frozenset(
     """
@@ -39,20 +55,26 @@ BACKER = re.compile(
 QUANTITY = frozenset("dozens hundreds thousands scores number handful couple pair string series lot bulk rest remainder".split())
 SITES = frozenset(
     """
-    outpost outposts post posts headquarters compound compounds airstrip airstrips barracks checkpoint checkpoints hospital hospitals school
-    schools market markets church mosque monastery temple factory factories mine mines refinery depot depots warehouse warehouses palace
-    ministry station stations stadium square building buildings farm farms bridgehead fort fortress
-    plateau pass passes canyon gorge ford ferry jetty harbour harbor beach beaches beachhead runway perimeter line lines
-    trench trenches bunker bunkers pipeline terminal plants university prison embassy consulate university tower hotel mosque
-    villages hamlet reserve reserves park forest woods wood desert plain plains steppe swamp marsh marshes delta estuary inlet shore
-    route routes track tracks railway rail motorway tunnel tunnels crossroads roundabout rear flank salient bulge sector sectors zone zones
-    community communities municipality municipalities townships township commune communes locality ward wards block blocks post hilltop hilltops
-    summit peak saddle spur knoll cliff facility facilities complex workshop workshops laboratory silo silos terminal oasis wells entrance entrances gateway mouth pockets site sites position positions
-    office offices belt strip shoreline shores bank yard yards block gate gates camp camps quarter cemetery airstrip substation depot
+    resort resorts capitals suburb junction landing strip
+    outpost outposts post posts headquarters compound compounds airstrip airstrips barracks checkpoint checkpoints hospital
+    hospitals school schools market markets church mosque monastery temple factory factories mine mines refinery depot depots
+    warehouse warehouses palace ministry station stations stadium square building buildings farm farms bridgehead fort fortress
+    plateau pass passes canyon gorge ford ferry jetty harbour harbor beach beaches beachhead runway perimeter line lines trench
+    trenches bunker bunkers pipeline terminal plants university prison embassy consulate tower hotel villages hamlet reserve
+    reserves park forest woods wood desert plain plains steppe swamp marsh marshes delta estuary inlet shore route routes track
+    tracks railway rail motorway tunnel tunnels crossroads roundabout rear flank salient bulge sector sectors zone zones community
+    communities municipality municipalities townships township commune communes locality ward wards block blocks hilltop hilltops
+    summit peak saddle spur knoll cliff facility facilities complex workshop workshops laboratory silo silos oasis wells entrance
+    entrances gateway mouth pockets site sites position positions office offices belt strip shoreline shores bank yard yards gate
+    gates camp camps quarter cemetery substation
     """.split()
 )
 """Nouns that name a site on the ground, besides those in `PLACE_NOUNS`: general knowledge of English."""
-NO_SITE = frozenset("control most much all some rest half whole majority entirety lot part parts siege state states field fields".split())
+NO_SITE = frozenset(
+    """
+    control most much all some rest half whole majority entirety lot part parts siege state states field fields
+    """.split()
+)
 BEARING = re.compile(r"(?:north|south)(?:-?(?:east|west))?(?:wards?)?|(?:east|west)(?:wards?)?", re.IGNORECASE)
 LEADING = (["to"], ["from"], ["toward"], ["towards"], ["with"], ["by"], ["for"])
 """Prepositions behind which a place is not where its noun is ("the road to Kigali")."""
@@ -139,7 +161,12 @@ def complements(s: Cued, tree: Tree) -> list[Noun] | None:
             inside = any(each in act for each in tree.kin(child, "case", "mark"))
             plain = tree.is_relation(child, "obj", "ccomp", "xcomp") and tree.words[child].tag[:1] in "NPDCJ"
             inside = inside or (BEARING.fullmatch(tree.low(word)) is not None and tree.case(child) == "of")
-            if child not in act and tree.low(child) not in TIMES and tree.words[child].start >= s.start and (plain or (inside and tree.is_relation(child, "obl", "nmod"))):
+            if (
+                child not in act
+                and tree.low(child) not in TIMES
+                and tree.words[child].start >= s.start
+                and (plain or (inside and tree.is_relation(child, "obl", "nmod")))
+            ):
                 found.append(child)
     if not found:  # the tree may hang a noun on the preposition's own verb elsewhere: what directly governs the act's last preposition
         last = max(act, default=-1)
@@ -195,7 +222,7 @@ def name_in(s: Cued, tree: Tree, noun: Noun, *, own: bool = False, depth: int = 
     for child in tree.kin(noun, "nmod", "amod", "acl"):
         joins = tree.is_relation(child, "nmod") and tree.case(child).split()[:1] and tree.case(child).split()[0] in OWNING
         loyal = not tree.is_relation(child, "nmod") and tree.low(child) in LOYAL
-        inner = [child] if joins else [each for each in tree.kin(child, "obl", "nmod")] if loyal else []
+        inner = [child] if joins else list(tree.kin(child, "obl", "nmod")) if loyal else []
         for each in inner:
             found = name_in(s, tree, each, depth=depth - 1)
             if found is not None:
@@ -210,8 +237,14 @@ def names_in(s: Cued, tree: Tree, noun: Noun, *, depth: int = DEPTH, joined: boo
     if unit is not None:
         found.append((unit, noun))
     elif depth and _is_place_noun(tree, noun):
-        kin = tree.kin(noun, "nmod", "appos", "compound", "flat", "amod", "nmod:poss", "acl", *(("obl",) if tree.low(noun) in NO_SITE else ()))
-        inner = [child for child in kin if not _is_bearing(tree, child) and (tree.case(child).split()[:1] not in LEADING or _is_way_in(tree, noun))]
+        kin = tree.kin(
+            noun, "nmod", "appos", "compound", "flat", "amod", "nmod:poss", "acl", *(("obl",) if tree.low(noun) in NO_SITE else ())
+        )
+        inner = [
+            child
+            for child in kin
+            if not _is_bearing(tree, child) and (tree.case(child).split()[:1] not in LEADING or _is_way_in(tree, noun))
+        ]
         for child in inner:
             got = names_in(s, tree, child, depth=depth - 1)
             if got:
@@ -239,7 +272,17 @@ def sites(tree: Tree, noun: Noun) -> list[Noun]:
 def site_span(tree: Tree, noun: Noun) -> tuple[int, int]:
     """Return where the words of an unnamed site begin and end, without its relative clauses."""
     beside = ("acl", "advcl", "ccomp", "conj", "cc", "case", "punct", "parataxis", "mark", "appos", "nsubj", "cop", "obl", "aux")
-    inside = sorted({noun, *(word for child in tree.children[noun] if not tree.is_relation(child, *beside) for word in tree.below(child, without=beside[:8]))})
+    inside = sorted(
+        {
+            noun,
+            *(
+                word
+                for child in tree.children[noun]
+                if not tree.is_relation(child, *beside)
+                for word in tree.below(child, without=beside[:8])
+            ),
+        }
+    )
     first = next((word for word in inside if not tree.is_relation(word, "det")), noun)
     return tree.words[min(first, noun)].start, max(tree.words[word].end for word in inside)
 

@@ -165,7 +165,9 @@ def gather(
     day = as_of or max((reading.document.published for reading in told if reading.document.published), default=None)
     seen, notes = _in_view(told, day, settings)
     if told and not seen and not allow_empty:
-        raise NothingToMap(f"All {len(told)} reports are of other days than the map shows ({day}); give another --as-of or a longer --window.")
+        raise NothingToMap(
+            f"All {len(told)} reports are of other days than the map shows ({day}); give another --as-of or a longer --window."
+        )
     if not allow_empty and not any(reading.places for reading in seen):
         raise NothingToMap("The text names no place that the gazetteer knows; give a report that names places, or add your own places.")
     documents = tuple(reading.document for reading in seen)

@@ -111,9 +111,7 @@ def fill(
     return Filled(actor=actor, target=target, places=places, limits=limits, inferred=inferred)
 
 
-def _parties(
-    s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None
-) -> tuple[Actor | None, Actor | None, str]:
+def _parties(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None) -> tuple[Actor | None, Actor | None, str]:
     """Who does it, to whom, and from where that is inferred."""
     family = s.match.cue.family
     if family == "meeting":

@@ -23,7 +23,7 @@ STEPS = 12
 
 
 def said_by(tree: Tree, start: int, end: int) -> tuple[int, int, str] | None:
-    """Return where the words for the speaker of an act begin and end in the document, with the verb of saying, or None where the text itself says it.
+    """Return where the words for the speaker of an act begin and end in the document, with the verb of saying, or None.
 
     Parameters
     ----------
@@ -42,7 +42,11 @@ def said_by(tree: Tree, start: int, end: int) -> tuple[int, int, str] | None:
             source = next(iter(tree.kin(source, "obl", "nmod", "pobj")), None) if source is not None else None
         if source is not None:
             return *_span(tree, source), ""
-        beside = [child for child in tree.kin(node, "parataxis", "ccomp", "advcl") if _says(tree, child) and not start <= tree.words[child].start < end]
+        beside = [
+            child
+            for child in tree.kin(node, "parataxis", "ccomp", "advcl")
+            if _says(tree, child) and not start <= tree.words[child].start < end
+        ]
         for child in beside:
             speaker = tree.subject(child) if tree.kin(child, "nsubj") else None
             if speaker is not None and not _complements_itself(tree, child):

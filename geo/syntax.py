@@ -1,7 +1,7 @@
 """The grammatical tree of a sentence: which word governs which, who is the subject, what stands over a verb.
 
-Relations are those of Universal Dependencies, tags those of the Penn Treebank, as `geo.parser` gives them. Words are numbered from 0 in their
-sentence; offsets count characters of the document.
+Relations are those of Universal Dependencies, tags those of the Penn Treebank, as `geo.parser` gives them. Words are numbered from 0 in
+their sentence; offsets count characters of the document.
 """
 
 from __future__ import annotations
@@ -27,14 +27,16 @@ REMAINING = re.compile(r"remain|stay|becom|became|get|got|lie|lay|left|leav|kept
 """Verbs behind which a participle is passive ("remains encircled by")."""
 TIMES = frozenset(
     """
-    day days week weeks month months year years hour hours minutes morning evening night afternoon noon dawn dusk midnight weekend today
-    yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december spring summer autumn winter decade decades time times
+    day days week weeks month months year years hour hours minutes morning evening night afternoon noon dawn dusk midnight weekend
+    today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december spring summer autumn winter decade decades time times
     """.split()
 )
 """Nouns of time, which are no subject and no object: "a month later took Bamiyan"."""
-SPEECH_NOUN = re.compile(r"statement|claim|report|rumou?r|allegation|assertion|accusation|announcement|suggestion|charge|denial", re.IGNORECASE)
-FUNCTION = ("aux", "advmod", "mark", "cop", "det", "case", "amod", "cc:preconj")
+SPEECH_NOUN = re.compile(
+    r"statement|claim|report|rumou?r|allegation|assertion|accusation|announcement|suggestion|charge|denial", re.IGNORECASE
+)
+FUNCTION = ("aux", "advmod", "mark", "cop", "det", "case", "amod", "compound", "cc:preconj")
 UPWARD = ("xcomp", "ccomp", "csubj", "obj", "iobj", "nsubj", "nmod", "obl", "compound", "dep", "appos", "acl", "advcl")
 STEPS = 12  # a chain of governors is cut here; a damaged tree cannot hold it longer
 RELATIVES = frozenset("who which that whom whose where".split())
@@ -95,7 +97,7 @@ class Tree:
     def is_passive(self, index: int) -> bool:
         """Whether a verb is passive: "was captured", "a town captured by", "captured in May, the town"."""
         word = self.words[index]
-        if not self.is_verb(index) or word.tag == "VBG" and not self.kin(index, "nsubj:pass", "aux:pass"):
+        if not self.is_verb(index) or (word.tag == "VBG" and not self.kin(index, "nsubj:pass", "aux:pass")):
             return False
         if self.kin(index, "aux:pass") or (self.kin(index, "nsubj:pass") and not self.kin(index, "obj")):
             return True
@@ -114,12 +116,10 @@ class Tree:
         top = self.top(start, end)
         if top is None:
             return False
-        helpers = [child for child in self.kin(top, "aux", "cop")]
+        helpers = list(self.kin(top, "aux", "cop"))
         if any(self.low(child) in ("still", "now") for child in self.kin(top, "advmod")) and self.words[top].tag not in ("VBD", "VBN"):
             return True
-        return self.words[top].tag in ("VBZ", "VBP") and not helpers or any(
-            self.words[child].tag in ("VBZ", "VBP") for child in helpers
-        )
+        return (self.words[top].tag in ("VBZ", "VBP") and not helpers) or any(self.words[child].tag in ("VBZ", "VBP") for child in helpers)
 
     def is_pluperfect(self, start: int, end: int) -> bool:
         """Whether the verb of a stretch was over before what is told ("had besieged")."""
@@ -204,7 +204,9 @@ class Tree:
         return found
 
     def _is_negative(self, noun: int) -> bool:
-        return self.low(noun) in ("nobody", "none", "neither", "nothing") or any(self.low(child) in ("no", "neither") for child in self.kin(noun, "det", "cc:preconj"))
+        return self.low(noun) in ("nobody", "none", "neither", "nothing") or any(
+            self.low(child) in ("no", "neither") for child in self.kin(noun, "det", "cc:preconj")
+        )
 
     def _climbs(self, index: int) -> bool:
         """Whether what governs a word also says how it is meant."""
@@ -234,7 +236,12 @@ class Tree:
         objects = [child for child in self.kin(head, "obj", "iobj") if child < index]
         if self.is_relation(index, "xcomp", "ccomp") and objects and OBJECT_CONTROL.match(self.low(head)):
             return objects[-1]
-        if self.is_relation(index, "advcl") and objects and OBJECT_CONTROL.match(self.low(head)) and self.case(index) in ("to", "from", "of"):
+        if (
+            self.is_relation(index, "advcl")
+            and objects
+            and OBJECT_CONTROL.match(self.low(head))
+            and self.case(index) in ("to", "from", "of")
+        ):
             return objects[-1]
         if self.is_relation(index, "ccomp", "parataxis") and self.words[index].tag in ("VBD", "VBZ", "VBP"):
             return None

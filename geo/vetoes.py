@@ -17,8 +17,11 @@ from geo.typology import CueMatch
 __all__ = ["NEEDS_ACTOR", "NOUN_BEFORE", "is_no_act", "lacks"]
 
 NEEDS_ACTOR: frozenset[Predicate] = frozenset({"withdraws", "supports", "bases", "patrols", "advances"})
-MAKING = re.compile(r"announc|agre|sign|declar|broker|enter|took|tak|came|com(?:e|ing)|reach|hold|held|begin|beg[au]n|accept|conclud|start|propos|demand|"
-                    r"call|negotiat|order|offer|violat|br(?:oke|eak)", re.IGNORECASE)
+MAKING = re.compile(
+    r"announc|agre|sign|declar|broker|enter|took|tak|came|com(?:e|ing)|reach|hold|held|begin|beg[au]n|accept|conclud|start|propos|demand|"
+    r"call|negotiat|order|offer|violat|br(?:oke|eak)",
+    re.IGNORECASE,
+)
 """Verbs of which a ceasefire is the object or the subject where it is made, kept or broken."""
 FIGHTING = re.compile(
     r"fight|clash|battl|combat|skirmish|firefight|gun|hostilit|violence|shooting|duel|both|sides?$|they|front|line|village|town|city|area|place",
@@ -27,10 +30,12 @@ FIGHTING = re.compile(
 """Nouns that are the fighting itself, or where it is."""
 WEAPONS = frozenset(
     """
-    bomb bombs bomber bombers mortar mortars rocket rockets missile missiles shell shells shellfire fire drone drones artillery grenade
-    grenades jet jets aircraft warplane warplanes plane planes helicopter helicopters gunship gunships strike strikes airstrike airstrikes
-    raid raids barrage salvo explosion explosions blast blasts attack attacks attacker bombardment shelling projectile projectiles munition
-    munitions mine mines torpedo torpedoes gun guns howitzers tank tanks gunfire bombing bombings volley volleys gunmen bombs vehicle
+    rounds round cannon sniper snipers shrapnel
+    bomb bombs bomber bombers mortar mortars rocket rockets missile missiles shell shells shellfire fire drone drones artillery
+    grenade grenades jet jets aircraft warplane warplanes plane planes helicopter helicopters gunship gunships strike strikes
+    airstrike airstrikes raid raids barrage salvo explosion explosions blast blasts attack attacks attacker bombardment shelling
+    projectile projectiles munition munitions mine mines torpedo torpedoes gun guns howitzers tank tanks gunfire bombing bombings
+    volley volleys gunmen vehicle
     """.split()
 )
 """Nouns that strike: general knowledge of English."""
@@ -43,6 +48,8 @@ NOUN_BEFORE = re.compile(
 def is_no_act(s: Cued, others: Sequence[CueMatch]) -> bool:
     """Return whether the words of a cue do not say what the cue stands for ("bombed buildings", "the outpost was overrun" for a base)."""
     family = s.match.cue.family
+    if s.match.cue.actor == "before" and re.search(r"\bnon-[\w-]*$", s.between(s.offset, s.start), re.IGNORECASE):
+        return True  # "non-government-controlled"
     if _is_bare_noun(s) or _is_adjective(s) or _is_part_of_a_name(s) or _is_weapon(s):
         return True
     if family == "proposal" and (s.tree is None or s.top is None or _speaks_of_others(s, others)):
@@ -74,7 +81,11 @@ def lacks(s: Cued, actor: Actor | None, target: Actor | None, *, placed: bool, o
         return actor is None or target is None or target.id == actor.id
     if not placed:
         return cue.family != "freeze" or not _is_made(s)
-    return cue.predicate == "attacks" and cue.place == "hit" and not (actor or target or origin or passive or cue.actor == "by" or _is_armed(s))
+    return (
+        cue.predicate == "attacks"
+        and cue.place == "hit"
+        and not (actor or target or origin or passive or cue.actor == "by" or _is_armed(s))
+    )
 
 
 def _has_other_subject(s: Cued) -> bool:
@@ -104,13 +115,15 @@ def _is_undergoing(s: Cued, others: Sequence[CueMatch]) -> bool:
         head = s.tree.words[head].head
     word = s.tree.words[head]
     return any(
-        s.offset + other.start < word.end and word.start < s.offset + other.end and other.cue.family not in ("presence", "support") for other in others
+        s.offset + other.start < word.end and word.start < s.offset + other.end and other.cue.family not in ("presence", "support")
+        for other in others
     )
 
 
 def _speaks_of_others(s: Cued, others: Sequence[CueMatch]) -> bool:
     """Whether what is proposed or demanded is told by another act of the sentence ("demands that they leave Sirte")."""
-    assert s.tree is not None and s.top is not None
+    assert s.tree is not None
+    assert s.top is not None
     under = set(s.tree.below(s.top))
     return any(
         other is not s.match and other.cue.family != "proposal" and under & set(s.tree.within(s.offset + other.start, s.offset + other.end))
@@ -149,10 +162,18 @@ def _is_presence(s: Cued) -> bool:
     """Whether a noun that names a camp or post is said to be kept, manned or left standing by somebody, or is a base of somebody's."""
     if s.match.cue.family != "presence" or s.tree is None or s.top is None or s.tree.is_verb(s.top):
         return True
-    if re.match(r"(?:(?:military|naval|air|army|helicopter|drone|main) ?)*(?:bases?|garrisons?|checkpoints?|road ?blocks?|observation)", s.match.words, re.IGNORECASE):
+    if re.match(
+        r"(?:(?:military|naval|air|army|helicopter|drone|main) ?)*(?:bases?|garrisons?|checkpoints?|road ?blocks?|observation)",
+        s.match.words,
+        re.IGNORECASE,
+    ):
         return True
     head = s.tree.words[s.top].head
-    return head < 0 or (s.tree.is_verb(head) and s.tree.is_relation(s.top, "obj", "nsubj", "conj", "xcomp")) or not s.tree.is_relation(s.top, "nmod", "obl")
+    return (
+        head < 0
+        or (s.tree.is_verb(head) and s.tree.is_relation(s.top, "obj", "nsubj", "conj", "xcomp"))
+        or not s.tree.is_relation(s.top, "nmod", "obl")
+    )
 
 
 def _is_mere_name(actor: Actor) -> bool:
@@ -185,7 +206,7 @@ def _is_bare_noun(s: Cued) -> bool:
     """Whether a cue that may be a verb is a noun here, with nothing that says where ("the air strikes")."""
     if s.tree is not None and s.top is not None and s.match.cue.family == "hit":
         return s.tree.words[s.top].tag.startswith("NN") and not (roles.complements(s, s.tree) or roles.located(s.tree, s.top))
-    if s.tree is not None and s.top is not None and s.tree.is_verb(s.top):
+    if s.tree is not None and s.top is not None and (s.tree.is_verb(s.top) or s.match.cue.family in ("contest", "siege")):
         return False
     return (
         s.match.cue.place in ("hit", "object", "target")

@@ -54,8 +54,8 @@ class Voices:
             return judgement
         if _is_quoted(text, sentence, at) or (judgement.speaker and pronoun):
             spoken = self._spoken(sentence)
-            return judgement if spoken is None else replace(
-                judgement, status=spoken.status, speaker=spoken.speaker, speaking=spoken.speaking
+            return (
+                judgement if spoken is None else replace(judgement, status=spoken.status, speaker=spoken.speaker, speaking=spoken.speaking)
             )
         if self.publisher is not None and not judgement.speaker:
             return replace(judgement, status="claimed", speaking=self.publisher)

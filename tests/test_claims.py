@@ -8,7 +8,6 @@ import re
 import pytest
 
 from geo.claims import LIMITS
-from geo.documents import from_text
 from geo.where import Named, text
 from tests.marked import claims_in
 
@@ -215,7 +214,8 @@ def test_a_fact_has_the_date_of_the_fact_not_of_the_article() -> None:
 def test_every_claim_quotes_its_sentence_and_says_what_it_does_not_show(sentence: str) -> None:
     text = re.sub(r" [A-Z]{2}\]|[<>\[]", "", sentence)
     for claim in claims_in(sentence):
-        assert claim.evidence[0].role == "sentence" and claim.evidence[0].quote == text
+        assert claim.evidence[0].role == "sentence"
+        assert claim.evidence[0].quote == text
         assert all(text[span.start : span.end] == span.quote for span in claim.evidence)
         assert {"act", "place"} <= {span.role for span in claim.evidence}
         assert claim.limits[0] == LIMITS[claim.predicate]

@@ -12,9 +12,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.ageing import half_life_days
 from geo.control import Field, control_field
 from geo.errors import InputError
-from geo.ageing import half_life_days
 from geo.evidence import check_evidence, weight
 from geo.raster import conductance, laplacian, raster
 from geo.solver import Solver
