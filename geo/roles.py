@@ -72,6 +72,7 @@ SITES = frozenset(
 """Nouns that name a site on the ground, besides those in `PLACE_NOUNS`: general knowledge of English."""
 NO_SITE = frozenset(
     """
+    north south east west northeast northwest southeast southwest
     control most much all some rest half whole majority entirety lot part parts siege state states field fields
     """.split()
 )

@@ -33,6 +33,8 @@ TIMES = frozenset(
     """.split()
 )
 """Nouns of time, which are no subject and no object: "a month later took Bamiyan"."""
+BELIEVING = re.compile(r"believ|think|thought|expect|imagin|see[sn]?$|suppos", re.IGNORECASE)
+"""Verbs whose negation is that of what is believed ("does not believe that he will attack")."""
 SPEECH_NOUN = re.compile(
     r"statement|claim|report|rumou?r|allegation|assertion|accusation|announcement|suggestion|charge|denial", re.IGNORECASE
 )
@@ -184,7 +186,7 @@ class Tree:
             if not self._climbs(node):
                 break
             found.add(word.head)
-            shared = not self.is_relation(node, "ccomp", "nmod") or self.is_relation(node, "csubj")
+            shared = not self.is_relation(node, "ccomp", "nmod") or BELIEVING.match(self.low(word.head)) is not None
             node = word.head
         return frozenset(found - {index})
 

@@ -48,6 +48,9 @@ NOUN_BEFORE = re.compile(
 def is_no_act(s: Cued, others: Sequence[CueMatch]) -> bool:
     """Return whether the words of a cue do not say what the cue stands for ("bombed buildings", "the outpost was overrun" for a base)."""
     family = s.match.cue.family
+    if s.match.cue.predicate == "patrols" and s.tree is not None and s.top is not None and s.match.words.lower() in ("guard", "guards"):
+        if not s.tree.is_verb(s.top):
+            return True  # "the Welsh Guards"
     if s.match.cue.actor == "before" and re.search(r"\bnon-[\w-]*$", s.between(s.offset, s.start), re.IGNORECASE):
         return True  # "non-government-controlled"
     if _is_bare_noun(s) or _is_adjective(s) or _is_part_of_a_name(s) or _is_weapon(s):
@@ -98,7 +101,9 @@ def _has_other_subject(s: Cued) -> bool:
 
 
 def _goes_unsaid(s: Cued, passive: bool) -> bool:
-    """Whether the sentence leaves out who takes a place: "was captured", "the capture of", "fell"."""
+    """Whether the sentence leaves out who takes a place: "was captured", "the capture of", "fell"; a hold has a holder."""
+    if s.match.cue.family == "hold":
+        return False
     if passive and s.tree is not None and s.top is not None and s.tree.agent(s.top) is not None:
         return False
     return passive or s.match.cue.family == "fall" or (s.tree is not None and s.top is not None and not s.tree.is_verb(s.top))
