@@ -86,6 +86,8 @@ def party(s: Cued, tree: Tree, noun: int, earlier: Sequence[Unit]) -> tuple[Acto
         if own is not None:
             return own, "the actor is the one named before in the sentence"
         return (earlier[0].actor, NAMED_BEFORE) if earlier else (None, "")
+    if owner and (low in THEIR_STATE or low in FIGHTERS) and (owned := _owned(s, tree, noun, earlier)) is not None:
+        return owned
     words = _words(s, tree, noun)
     if s.actors is not None:
         known = s.actors.named(words, countries=s.countries, on=s.document.published) or s.actors.by_form(words)
@@ -94,8 +96,6 @@ def party(s: Cued, tree: Tree, noun: int, earlier: Sequence[Unit]) -> tuple[Acto
     whole = next((each for each in tree.kin(noun, "nmod") if tree.case(each).startswith(("of", "from"))), None)
     if low in MEMBERS and whole is not None:
         return party(s, tree, whole, earlier)
-    if owner and (low in THEIR_STATE or low in FIGHTERS) and (owned := _owned(s, tree, noun, earlier)) is not None:
-        return owned
     if low in THEIR_STATE and (state := _state(s, tree, noun)) is not None:
         return state, ""
     if (
