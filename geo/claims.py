@@ -77,6 +77,7 @@ class Context:
     voices: Voices
     history: bool
     by_sentence: tuple[tuple[Sentence, tuple[Unit, ...]], ...]
+    gazetteer: Gazetteer | None
     notes: Mapping[int, str]
     """For a common noun that stands for a party ("the rebels"), by where it begins: why that party."""
 
@@ -103,7 +104,7 @@ def read_claims(
     actors
         Who is who.
     """
-    context = context_of(document, mentions=mentions, places=places, phrases=phrases, actors=actors)
+    context = context_of(document, mentions=mentions, places=places, phrases=phrases, actors=actors, gazetteer=gazetteer)
     claims: list[Claim] = []
     earlier: tuple[Unit, ...] = ()
     last_place: Where | None = None
@@ -117,7 +118,13 @@ def read_claims(
 
 
 def context_of(
-    document: Document, *, mentions: Iterable[Mention], places: Iterable[Place], phrases: Iterable[Phrase], actors: Actors
+    document: Document,
+    *,
+    mentions: Iterable[Mention],
+    places: Iterable[Place],
+    phrases: Iterable[Phrase],
+    actors: Actors,
+    gazetteer: Gazetteer | None = None,
 ) -> Context:
     """Return what the sentences of a document share, with the sentences and the names in them; the arguments are those of `read_claims`."""
     mentions, phrases = sorted(mentions, key=lambda one: one.start), sorted(phrases, key=lambda one: one.start)
@@ -136,6 +143,7 @@ def context_of(
         history=is_history(document),
         by_sentence=by_sentence,
         notes=notes,
+        gazetteer=gazetteer,
     )
 
 
@@ -173,6 +181,7 @@ def _part_claims(context: Context, part: Part, earlier: Sequence[Unit], last_pla
             actors=context.actors,
             countries=context.countries,
             others=matches,
+            gazetteer=context.gazetteer,
         )
         judgement = judge(text, match, part.units, offset=part.start, tree=tree)
         context.voices.heard(judgement)

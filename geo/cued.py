@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from geo.actors import Actors
 from geo.clauses import PLACE_NOUNS, PREPOSITIONS, Unit, asides
@@ -11,6 +12,9 @@ from geo.records import Actor, Document
 from geo.syntax import Tree
 from geo.typology import CueMatch
 from geo.where import Where
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
 
 __all__ = ["Cued"]
 
@@ -34,6 +38,8 @@ class Cued:
     """The word of the cue that governs its others, in `tree`."""
     actors: Actors | None = None
     countries: tuple[str, ...] = ()
+    gazetteer: Gazetteer | None = None
+    """Where a name is looked up that only the claim sees."""
     voice: Actor | None = None
     """Who "we" are."""
 

@@ -14,7 +14,7 @@ from geo.clauses import Unit, is_bearing, linked
 from geo.cued import Cued
 from geo.placed import AT_A_SITE, UNKNOWN, UNPLACED, Placed, each_of, joined, partly
 from geo.syntax import TIMES, Tree
-from geo.where import Described, Until
+from geo.where import Described, Named, Until
 
 __all__ = ["EVENTS", "antecedent", "located_by_tree", "places_by_tree"]
 
@@ -35,6 +35,8 @@ BUILT = frozenset(
     "ridge ridges positions gates junction crossroads".split()
 )
 """Nouns of places that are a part of the town at which they lie."""
+SAME_NAME = 0.95  # similarity of a name that only a claim sees: the name itself or another of the same place
+LOOKED_UP = "The place was found by its name and the land of the report alone."
 SPREAD = re.compile(r"spread|extend|shift|reach|engulf|report|hear", re.IGNORECASE)
 """Verbs behind which "from" and "to" name where fighting is."""
 LIST_HEAD = re.compile(
@@ -210,7 +212,19 @@ def _unknown(s: Cued, tree: Tree, noun: int) -> tuple[Placed, ...]:
     party = any(unit.actor is not None and unit.start < word.end and word.start < unit.end for unit in s.units)
     if titled or party:
         return ()
-    return (Placed(where=None, limits=(UNKNOWN,), span=roles.site_span(tree, noun)),)
+    span = roles.site_span(tree, noun)
+    where = _looked_up(s, s.between(*span))
+    return (Placed(where=where, limits=(LOOKED_UP if where else UNKNOWN,), span=span),)
+
+
+def _looked_up(s: Cued, name: str) -> Named | None:
+    """A town or district of that very name in the land of the report."""
+    for country in s.countries[:1] if s.gazetteer is not None else ():
+        assert s.gazetteer is not None
+        hits = s.gazetteer.search(name, country=country, kinds=("populated", "admin"), limit=1)
+        if hits and hits[0].match != "fuzzy" and hits[0].similarity >= SAME_NAME:
+            return Named(hits[0].feature.id)
+    return None
 
 
 def _left_behind(s: Cued) -> tuple[Placed, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from geo.actors import Actors
 from geo.clauses import Unit, clause, is_passive
@@ -21,6 +22,9 @@ from geo.syntax import Tree
 from geo.typology import CueMatch
 from geo.vetoes import NEEDS_ACTOR, NOUN_BEFORE, is_no_act, lacks
 from geo.where import Named, Where
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
 
 __all__ = ["COUNTRY_IS_TOO_WIDE", "NEEDS_ACTOR", "Filled", "Placed", "fill"]
 
@@ -55,6 +59,7 @@ def fill(
     actors: Actors | None = None,
     countries: tuple[str, ...] = (),
     others: Sequence[CueMatch] = (),
+    gazetteer: Gazetteer | None = None,
 ) -> Filled | None:
     """Fill the slots of a cue, or return None where it makes no claim.
 
@@ -76,6 +81,8 @@ def fill(
         The sentence parsed, where a parser is at hand.
     actors, countries
         Who is who, and the countries of the report, for parties that no mention marks.
+    gazetteer
+        Where a name is looked up that no mention marks.
     others
         The cues of the sentence: a post that another act befalls ("overran the outpost") is no presence.
     """
@@ -95,6 +102,7 @@ def fill(
         top=tree.top(offset + match.start, offset + match.end) if tree else None,
         actors=actors,
         countries=countries,
+        gazetteer=gazetteer,
         voice=voice,
     )
     if is_no_act(s, others):

@@ -48,9 +48,8 @@ NOUN_BEFORE = re.compile(
 def is_no_act(s: Cued, others: Sequence[CueMatch]) -> bool:
     """Return whether the words of a cue do not say what the cue stands for ("bombed buildings", "the outpost was overrun" for a base)."""
     family = s.match.cue.family
-    if s.match.cue.predicate == "patrols" and s.tree is not None and s.top is not None and s.match.words.lower() in ("guard", "guards"):
-        if not s.tree.is_verb(s.top):
-            return True  # "the Welsh Guards"
+    if s.match.words.lower() in ("guard", "guards") and s.tree is not None and s.top is not None and not s.tree.is_verb(s.top):
+        return True  # "the Welsh Guards"
     if s.match.cue.actor == "before" and re.search(r"\bnon-[\w-]*$", s.between(s.offset, s.start), re.IGNORECASE):
         return True  # "non-government-controlled"
     if _is_bare_noun(s) or _is_adjective(s) or _is_part_of_a_name(s) or _is_weapon(s):
