@@ -211,7 +211,9 @@ def _claim_words(claim: Claim, situation: Situation) -> str:
     said = f" (says {claim.speaker})" if claim.speaker else ""
     quote = " ".join(claim.evidence[0].quote.split())
     act = claim.predicate.replace("_", " ")
-    return f"[{claim.status}] {who} {act}{whom}{_where_words(claim.where, situation)}{said}: “{quote}”"
+    unplaced = next((f", “{' '.join(span.quote.split())}” (not placed)" for span in claim.evidence if span.role == "place"), "")
+    where = _where_words(claim.where, situation) if claim.where is not None else unplaced
+    return f"[{claim.status}] {who} {act}{whom}{where}{said}: “{quote}”"
 
 
 def _where_words(where: Any, situation: Situation) -> str:
