@@ -33,6 +33,7 @@ THEIR_STATE = frozenset(
 """Nouns that, behind the name of a people, mean the forces of its state ("Iraqi counter-terrorism units")."""
 FIGHTERS = frozenset(
     """
+    occupiers invaders aggressors expansionists garrison garrisons
     fighters fighter gunmen gunman militants militant rebels rebel insurgents insurgent guerrillas guerrilla guerillas militiamen
     militia militias separatists separatist jihadists jihadist extremists terrorists attackers assailants raiders bandits
     mercenaries volunteers partisans irregulars paramilitaries paramilitary mutineers defenders loyalists tribesmen clansmen

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from geo import roles
 from geo.clauses import Unit, is_bearing, linked
 from geo.cued import Cued
+from geo.parties import FIGHTERS, THEIR_STATE
 from geo.placed import AT_A_SITE, UNKNOWN, UNPLACED, Placed, each_of, joined, partly
 from geo.syntax import TIMES, Tree
 from geo.where import Described, Named, Until
@@ -65,6 +66,10 @@ def places_by_tree(s: Cued, slot: str) -> tuple[Placed, ...] | None:
     if tree.low(noun) in ("it", "which", "that", "them", "there"):
         return None if slot == "subject" or tree.low(noun) != "it" else antecedent(s) or None
     found = _listed(s, tree, noun, slot)
+    if not found and s.match.cue.family == "siege" and tree.low(noun) in FIGHTERS | THEIR_STATE:
+        found = located_by_tree(s)  # "the garrison was surrounded at"
+    if not found and s.match.cue.family == "withdrawal" and tree.low(noun) in ("garrison", "garrisons"):
+        found = (Placed(where=None, limits=(UNPLACED,), span=roles.site_span(tree, noun)),)
     if not found and (slot == "hit" or s.match.cue.family in EVENTS - {"siege", "repel"}):
         found = located_by_tree(s)
     if not found and slot == "hit":

@@ -171,7 +171,12 @@ def complements(s: Cued, tree: Tree) -> list[Noun] | None:
                 found.append(child)
     if not found:  # the tree may hang a noun on the preposition's own verb elsewhere: what directly governs the act's last preposition
         last = max(act, default=-1)
-        if last >= 0 and tree.is_relation(last, "case") and tree.words[last].head not in act:
+        if (
+            last >= 0
+            and tree.is_relation(last, "case")
+            and tree.words[last].head not in act
+            and tree.low(tree.words[last].head) not in TIMES
+        ):
             found.append(tree.words[last].head)
     top = s.top
     if not found and top is not None and tree.is_relation(top, "acl:relcl") and tree.kin(top, "nsubj") and not tree.is_passive(top):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COUNTRY_IS_TOO_WIDE", "NEEDS_ACTOR", "Filled", "Placed", "fill"]
 
+LEFT = re.compile(r"(?:left|abandon|evacuat|vacat|g[ai]v|lost|relinquish|yield|ced|conced|surrender)", re.IGNORECASE)
 COUNTRY_IS_TOO_WIDE = frozenset(
     {"proposal", "contest", "hit", "siege", "advance", "presence", "overlay", "freeze", "meeting", "repel", "withdrawal"}
 )
@@ -107,7 +108,7 @@ def fill(
     )
     if is_no_act(s, others):
         return None
-    passive = match.cue.actor == "subject" and _is_passive(s)
+    passive = (match.cue.actor == "subject" or _is_left(s)) and _is_passive(s)
     actor, target, inferred = _parties(s, passive, earlier, previous)
     places, limits = places_of(s, passive)
     if match.cue.family in COUNTRY_IS_TOO_WIDE:
@@ -129,6 +130,11 @@ def _parties(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | 
     if family == "freeze" or (family == "contest" and actor is None):
         actor, target = _sides(s, earlier) or (actor, target)
     return actor, target, inferred
+
+
+def _is_left(s: Cued) -> bool:
+    """Whether a place is said to be left or given up, so that the passive names the place first ("Gijón was given up")."""
+    return s.match.cue.family == "withdrawal" and s.tree is not None and LEFT.match(s.match.words) is not None
 
 
 def _is_passive(s: Cued) -> bool:

@@ -73,9 +73,12 @@ def lacks(s: Cued, actor: Actor | None, target: Actor | None, *, placed: bool, o
     """
     cue = s.match.cue
     nominal = s.tree is not None and s.top is not None and s.tree.words[s.top].tag.startswith("NN") and cue.actor not in ("before", "owner")
-    if actor is None and ((cue.predicate in NEEDS_ACTOR and not nominal) or (cue.predicate == "controls" and not _goes_unsaid(s, passive))):
+    if actor is None and (
+        (cue.predicate in NEEDS_ACTOR and not nominal and not (passive and cue.predicate == "withdraws"))
+        or (cue.predicate == "controls" and not _goes_unsaid(s, passive))
+    ):
         return True
-    if actor is None and (cue.family == "proposal" or (cue.family == "contest" and _has_other_subject(s))):
+    if actor is None and (cue.family == "proposal" or (cue.family == "contest" and cue.actor != "none" and _has_other_subject(s))):
         return True
     if cue.predicate in ("advances", "bases", "patrols", "supports") and actor is not None and _is_mere_name(actor):
         return True
