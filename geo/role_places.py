@@ -76,7 +76,7 @@ def places_by_tree(s: Cued, slot: str) -> tuple[Placed, ...] | None:
         origins = [child for child in tree.kin(top, "obl") if tree.case(child) == "from"]
         found = _named(s, [each for child in origins for each in roles.names_in(s, tree, child)])
     unsure = (slot == "subject" and s.match.cue.actor == "inside") or (slot in ("object", "hit") and tree.is_relation(top, "acl:relcl"))
-    return found or (None if unsure else ())
+    return _with_rest(s, tree, found) or (None if unsure else ())
 
 
 def located_by_tree(s: Cued) -> tuple[Placed, ...]:
@@ -90,7 +90,9 @@ def located_by_tree(s: Cued) -> tuple[Placed, ...]:
         named = [each for noun in nouns for one in _joined_to(tree, noun) for each in roles.names_in(s, tree, one, joined=False)]
         return _named(s, list(dict.fromkeys(named)))
     for noun in nouns:
-        found = _named(s, [each for one in _joined_to(tree, noun) for each in roles.names_in(s, tree, one, joined=False)])
+        beside = [each for each in nouns if tree.words[each].head == tree.words[noun].head and tree.kin(each, "cc")]  # "at A and near B"
+        listed = [*_joined_to(tree, noun), *(each for each in beside if each > noun)]
+        found = _named(s, [each for one in listed for each in roles.names_in(s, tree, one, joined=False)])
         if found:
             return found + tuple(place for one in _joined_to(tree, noun)[1:] for place in _site(s, tree, one))
     return next((found for noun in nouns[:2] if (found := _site(s, tree, noun) or _unknown(s, tree, noun))), ())
@@ -119,6 +121,47 @@ def _noun(s: Cued, tree: Tree, top: int, slot: str) -> int | None:
         if ahead:
             return ahead[0]
     return next(iter(roles.complements(s, tree) or ()), None)
+
+
+def _with_rest(s: Cued, tree: Tree, found: tuple[Placed, ...]) -> tuple[Placed, ...]:
+    """Places with the names listed beside them that the tree or the recogniser lost ("Salif, Ras Isa and Hodeidah")."""
+    if s.match.cue.family == "presence":
+        return found
+    more = list(found)
+    for place in found:
+        for unit_or_span in _rest_of_list(s, tree, place.span):
+            known = next((unit for unit in s.units if unit.where is not None and unit.start <= unit_or_span[0] < unit.end), None)
+            where = partly(s, known).where if known is not None else _looked_up(s, s.between(*unit_or_span))
+            span = (known.start, known.end) if known is not None else unit_or_span
+            if all(span[1] <= each.span[0] or each.span[1] <= span[0] for each in more if each.span is not None):
+                more.append(Placed(where=where, limits=() if known else (LOOKED_UP if where else UNKNOWN,), span=span))
+    return tuple(more)
+
+
+def _rest_of_list(s: Cued, tree: Tree, span: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """Where the names that follow a place in its list stand: ", A and B"; nothing where no "and" closes the list."""
+    at = next((number for number, word in enumerate(tree.words) if span is not None and word.start >= span[1]), len(tree.words))
+    names: list[tuple[int, int]] = []
+    closed = False
+    while at < len(tree.words) and not closed:
+        begin = at
+        while at < len(tree.words) and tree.low(at) in (",", "and", "or", "the"):
+            closed = closed or tree.low(at) in ("and", "or")
+            at += 1
+        first = at
+        while at < len(tree.words) and tree.words[at].tag in ("NNP", "NNPS") and tree.low(at) not in TIMES:
+            at += 1
+        if at == first or begin == first or not _is_item(s, tree, first):
+            return names if closed and at == first and names else []
+        names.append((tree.words[first].start, tree.words[at - 1].end))
+    return names if closed else []
+
+
+def _is_item(s: Cued, tree: Tree, first: int) -> bool:
+    """Whether a name goes on a list: it is no subject of its own and no party."""
+    word = tree.words[first]
+    party = any(unit.actor is not None and unit.where is None and unit.start <= word.start < unit.end for unit in s.units)
+    return not party and not tree.is_relation(first, "nsubj", "root", "parataxis")
 
 
 def _may_be_place(tree: Tree, noun: int) -> bool:

@@ -55,6 +55,7 @@ BACKER = re.compile(
 QUANTITY = frozenset("dozens hundreds thousands scores number handful couple pair string series lot bulk rest remainder".split())
 SITES = frozenset(
     """
+    parallel waterway frontier causeway strait straits channel sound isthmus isle isles atoll spit canal
     resort resorts capitals suburb junction landing strip
     outpost outposts post posts headquarters compound compounds airstrip airstrips barracks checkpoint checkpoints hospital
     hospitals school schools market markets church mosque monastery temple factory factories mine mines refinery depot depots
