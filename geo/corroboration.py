@@ -70,7 +70,8 @@ def corroborate(claims: tuple[Claim, ...], documents: Iterable[Document]) -> tup
     Independent witnesses that agree raise a claim (never above `HIGHEST`); another holder of the same place at the same time lowers both
     and is named among the limits; a denial halves what it denies. The result does not depend on the order of claims or documents.
     """
-    who, told = actors.shipped(), {document.id: document for document in documents}
+    in_order = sorted(documents, key=lambda document: (document.published or dt.date.max, document.source), reverse=True)
+    who, told = actors.shipped(), {document.id: document for document in in_order}  # of one text from two sources, the first
     at_place: dict[str, list[int]] = defaultdict(list)
     for number, claim in enumerate(claims):
         # a place that is not known is none in common
@@ -135,7 +136,7 @@ def _compared(weighed: Sequence[_Weighed], who: Actors) -> list[Claim]:
 
 def _teller(number: int, said: str, weighed: Sequence[_Weighed], family: Sequence[int]) -> object:
     """Who makes a claim, as far as `_can_tell` tells witnesses apart: where all are one, none is a witness for another."""
-    return family[number] if said == "agrees" else (weighed[number].claim.evidence[0].document_id, weighed[number].said.voice)
+    return family[number] if said == "agrees" else (weighed[number].said.text, weighed[number].said.voice)
 
 
 def _witnesses(number: int, said: str, others: Sequence[int], weighed: Sequence[_Weighed], family: Sequence[int]) -> list[int]:
@@ -188,8 +189,7 @@ def _can_tell(one: _Weighed, other: _Weighed, said: str, *, apart: bool) -> bool
     """Whether another claim is a witness: of another family; a report that tells first one and then the other holder tells a story."""
     if said == "agrees":
         return apart
-    same_report = one.claim.evidence[0].document_id == other.claim.evidence[0].document_id
-    return not (same_report and one.said.voice == other.said.voice)
+    return not (one.said.text == other.said.text and one.said.voice == other.said.voice)
 
 
 def _revised(

@@ -35,9 +35,10 @@ _CREDIT = re.compile(r"^[^\n]{0,80}?\(([A-Z][\w .'’-]{1,24})\)\s*[-–—:]", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One claim as evidence: the party that speaks (None: the publisher), and the signs by which two testimonies are of one family."""
+    """One claim as evidence: the text that makes it (copies are one), who speaks (None: the publisher), and the signs of its family."""
 
     claim: Claim
+    text: str
     voice: Actor | None
     signs: frozenset[str]
     day: dt.date | None
@@ -57,17 +58,18 @@ def statement(claim: Claim, document: Document | None, *, who: Actors, copy_of: 
     """
     source, day = (document.source, document.published) if document else ("", None)
     voice = _voice(claim, source, day, who)
-    if voice is not None:
-        return Statement(claim=claim, voice=voice, signs=frozenset({f"party {voice.id}"}), day=day)
     name = claim.evidence[0].document_id
-    signs = {f"publisher {fold(publisher(source))}" if source.strip() else f"report {name}", f"text {copy_of.get(name, name)}"}
+    text = copy_of.get(name, name)
+    if voice is not None:
+        return Statement(claim=claim, text=text, voice=voice, signs=frozenset({f"party {voice.id}"}), day=day)
+    signs = {f"publisher {fold(publisher(source))}" if source.strip() else f"report {name}", f"text {text}"}
     if _spoken(claim, source) and is_outlet(claim.speaker):
         signs = {f"publisher {fold(publisher(claim.speaker))}"}
     elif _NAMED.search(claim.speaker):
         signs.add(f"speaker {fold(claim.speaker)}")
     if document and (credit := _CREDIT.search(document.reading[:OPENING])) and is_outlet(credit[1]):
         signs.add(f"publisher {fold(publisher(credit[1]))}")
-    return Statement(claim=claim, voice=None, signs=frozenset(signs), day=day)
+    return Statement(claim=claim, text=text, voice=None, signs=frozenset(signs), day=day)
 
 
 def families(said: Sequence[Statement], *, who: Actors, war: str = "") -> tuple[int, ...]:
