@@ -165,9 +165,26 @@ def _options(command: _Parser, *names: str) -> None:
 def _map(commands: _Commands[_Parser]) -> None:
     command = _command(commands, "map", "Read reports and write a map or a data file.", _MAP)
     _reports(command)
-    command.add_argument("-o", "--out", required=True, metavar="OUT", help="file to write: .html, .gpkg, .geojson, .json or .csv")
+    command.add_argument("-o", "--out", required=True, action="append", metavar="OUT", help=_FORMATS)
+    _output(command)
     _base(command)
     _reader(command)
+
+
+_FORMATS = "file to write: a page (.html), picture (.png, .svg, .pdf), slides (.pptx) or data (.gpkg, .kml, .csv ...); may be given again"
+
+
+def _output(command: _Parser) -> None:
+    """The options for the look of what is written."""
+    group = command.add_argument_group("how the map looks")
+    group.add_argument("--preset", default="control", metavar="NAME", help="locator, control (default), dots, humanitarian or military")
+    group.add_argument("--size", default="article", metavar="NAME", help="of pictures: article, social, slide, a4 or a3 (default: article)")
+    group.add_argument("--dpi", type=int, default=0, metavar="N", help="pixels to the inch of a .png (default: as fits the size)")
+    group.add_argument("--names", default="en", metavar="WHICH", help="names in English (en), as the place writes them (local), or both")
+    group.add_argument("--basemap", default="offline", metavar="NAME", help="offline, none, or tiles of xyzservices for a .html")
+    group.add_argument("--steps", default="", metavar="WHAT", help=".pptx: one slide more for each of the layers or dates")
+    group.add_argument("--template", default="", metavar="DECK.pptx", help=".pptx: take the layout of this presentation")
+    group.add_argument("--own", action="append", default=[], metavar="ACTOR", help="--preset military: a party on whose side you stand")
 
 
 def _base(command: _Parser) -> None:

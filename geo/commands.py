@@ -14,6 +14,7 @@ from geo.diff_command import diff
 from geo.errors import InputError, NothingToMap
 from geo.evaluate_command import evaluate
 from geo.languages import limit
+from geo.options import chosen_output
 from geo.options import chosen_settings as _settings
 from geo.options import day as _day
 from geo.options import documents as _documents
@@ -39,22 +40,24 @@ _NEAREST_OF = 200
 
 
 def map(given: argparse.Namespace) -> int:
-    """``map REPORT... -o OUT``: all reports as one situation, in one file."""
+    """``map REPORT... -o OUT``: all reports as one situation, in one file or several."""
     from geo.export import check_target, export
 
-    chosen = _settings(given)
-    target = check_target(given.out)
+    chosen, choices = _settings(given), chosen_output(given)
+    targets = [check_target(out) for out in given.out]
     documents = _documents(given, chosen)
     base = _earlier(given, chosen)
     with _bar() as bar:
         reader = chosen_reader(given, tell=bar.say)
         situation = _situation(documents, chosen, bar, base=base, reader=reader)
-        bar(len(documents), len(documents), f"writing {target}")
-        export(situation, target)
+        for target in targets:
+            bar(len(documents), len(documents), f"writing {target}")
+            export(situation, target, choices)
     tell_notes(reader, documents)
     places, claims = len(situation.places), len(situation.claims)
     if sys.stderr.isatty():
-        sys.stderr.write(f"{target}: {places} places and {claims} claims from {len(documents)} report{'s'[: len(documents) > 1]}.\n")
+        written = ", ".join(str(target) for target in targets)
+        sys.stderr.write(f"{written}: {places} places and {claims} claims from {len(documents)} report{'s'[: len(documents) > 1]}.\n")
     return 0
 
 

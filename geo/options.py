@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.choices import Choices
 from geo.errors import InputError
 from geo.settings import DEFAULTS, SETTINGS, Value
 from geo.settings import settings as checked
@@ -17,12 +19,24 @@ if TYPE_CHECKING:
     from geo.gazetteer import OfflineGazetteer
     from geo.records import Document
 
-__all__ = ["chosen_settings", "day", "documents", "earlier_map", "gazetteer", "number", "report"]
+__all__ = ["chosen_output", "chosen_settings", "day", "documents", "earlier_map", "gazetteer", "number", "report"]
 
 
 def chosen_settings(given: argparse.Namespace) -> dict[str, Value]:
     """Every setting, checked, as the options give it."""
     return checked({setting.name: getattr(given, setting.name, None) for setting in SETTINGS})
+
+
+def chosen_output(given: argparse.Namespace) -> Choices:
+    """How the map is to look, as the options give it."""
+    from geo import symbology
+
+    symbology.preset(given.preset)
+    symbology.size(given.size)
+    return Choices(
+        preset=given.preset, size=given.size, dpi=given.dpi, names=given.names, basemap=given.basemap, steps=given.steps,
+        template=Path(given.template) if given.template else None, own=tuple(given.own),
+    )
 
 
 def number(chosen: dict[str, Value], name: str) -> float:

@@ -16,8 +16,8 @@ from geo.errors import DataError, InputError
 from geo.records import Actor
 
 __all__ = [
-    "LAYER_KEYS", "UNREAL", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "ring_km",
-    "status_words", "style",
+    "LAYER_KEYS", "UNREAL", "colours", "heading", "icon", "icon_title", "layer_style", "luminance", "predicate_words", "preset", "ring_km",
+    "size", "status_words", "style",
 ]
 
 LAYER_KEYS = ("reference", "places", "events", "past", "control", "claimed", "contested", "influence", "overlay", "proposed", "uncertain")
@@ -48,6 +48,39 @@ def style() -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise DataError(f"The style sheet {_FILE.name} cannot be read ({error}); restore data/{_FILE.name} from the repository.") from error
     return read
+
+
+def preset(name: str) -> Mapping[str, Any]:
+    """Return what a preset chooses: `layers` drawn, `zones` ("fill", "dots", "none"), `signs` ("icons", "app6"), `base` colours ...
+
+    Raises
+    ------
+    InputError
+        If there is no such preset.
+
+    Examples
+    --------
+    >>> preset("locator")["zones"]
+    'none'
+    """
+    presets: Mapping[str, Mapping[str, Any]] = style()["presets"]
+    if name not in presets:
+        raise InputError(f"There is no preset {name!r}; choose {', '.join(presets)}.")
+    return {**presets[name], "base": style()["base"] | presets[name].get("base", {})}
+
+
+def size(name: str) -> Mapping[str, Any]:
+    """Return the `width` and `height` of a page in points, and the `dpi` of its pictures.
+
+    Raises
+    ------
+    InputError
+        If there is no such size.
+    """
+    sizes: Mapping[str, Mapping[str, Any]] = style()["sizes"]
+    if name not in sizes:
+        raise InputError(f"There is no size {name!r}; choose {', '.join(sizes)}.")
+    return sizes[name]
 
 
 def layer_style(key: str) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ SOURCES = [*MODULES, ROOT / "app.py", *sorted((ROOT / "scripts").glob("*.py")), 
 # The straight line: a module imports those of its own row and of the rows above it, never one of a row below. Every module has its place.
 ROWS = [
     {"__init__", "errors"},
-    {"records", "recipes", "recipe_text", "distances", "settings", "names", "abbreviations", "datelines", "terminal", "solver"},
+    {"records", "choices", "recipes", "recipe_text", "distances", "settings", "names", "abbreviations", "datelines", "terminal", "solver"},
     {
         "projections", "grid", "points", "coordinates", "coordinate_words", "datafiles", "indexes", "index_writing", "neighbours",
         "raster", "lines", "languages", "inflection",
@@ -67,6 +67,7 @@ ROWS = [
         "claim_matching", "claims_scoring", "claims_scoreboard",
     },
     {"symbology", "basemap", "rows", "layers", "changes_drawn"},
+    {"plate"},
     {"annotate", "markup", "locator", "sheet", "evaluation_report", "claims_report", "payload", "webmap"},
     {"export"},
     {"arguments", "options", "reader_options", "diff_command", "data_command", "parse_command", "evaluate_command", "commands", "__main__"},

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo import annotate, webmap
+from geo.choices import DEFAULT, Choices
 from geo.errors import DataError, InputError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _POLICY = (
 )
 
 
-def write(situation: Situation, path: Path | str) -> Path:
+def write(situation: Situation, path: Path | str, choices: Choices = DEFAULT) -> Path:
     """Write a situation as one HTML file that opens with no network; the file appears whole or not at all.
 
     Raises
@@ -46,7 +47,7 @@ def write(situation: Situation, path: Path | str) -> Path:
     target = Path(path)
     if target.is_dir() or not target.parent.is_dir():
         raise InputError(f"The page cannot be written to {str(target)!r}; give a file name in a folder that exists.")
-    text = page(situation)
+    text = page(situation, choices=choices)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -58,7 +59,7 @@ def write(situation: Situation, path: Path | str) -> Path:
     return target
 
 
-def page(situation: Situation, *, layers: Iterable[Layer] | None = None) -> str:
+def page(situation: Situation, *, layers: Iterable[Layer] | None = None, choices: Choices = DEFAULT) -> str:
     """Return the page as text; the same situation gives the same bytes. It shows `layers`, by default those of the situation.
 
     Raises
@@ -66,7 +67,7 @@ def page(situation: Situation, *, layers: Iterable[Layer] | None = None) -> str:
     DataError
         If the rendered map would load anything from an address that is not known here.
     """
-    rendered = webmap.web_map(situation, layers=layers, panel=True).get_root().render()
+    rendered = webmap.web_map(situation, layers=layers, panel=True, basemap=choices.basemap).get_root().render()
     for load, (name, wrapped) in _LOADS.items():
         if rendered.count(load) != 1:
             raise DataError(

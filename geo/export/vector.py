@@ -19,6 +19,7 @@ import pyogrio
 
 from geo import __version__
 from geo.census import numbers_of, settlements_of
+from geo.choices import DEFAULT, Choices
 from geo.datafiles import sources
 from geo.installed import credits
 from geo.tables import check, claim_rows, document_rows, frame, geometry_json, phrase_rows, place_rows, situation_json
@@ -40,7 +41,7 @@ _PLACE_COLUMNS = ("id", "name", "kind", "country", "lat", "lon", "precision", "c
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_gpkg(situation: Situation, path: Path) -> None:
+def write_gpkg(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
     """Write a GeoPackage: layers places, claims, areas, zones, front_lines, settlements; tables documents, unresolved, numbers, about.
 
     Two writes of one situation give the same layers; lists are kept as JSON text.
@@ -62,7 +63,7 @@ def write_gpkg(situation: Situation, path: Path) -> None:
             pyogrio.write_dataframe(_writable(pd.DataFrame(rows)), path, layer=name, driver="GPKG", append=True)
 
 
-def write_geojson(situation: Situation, path: Path) -> None:
+def write_geojson(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
     """Write one FeatureCollection (RFC 7946); the property `table` of a feature says which layer it belongs to."""
     features = [
         {
@@ -74,13 +75,13 @@ def write_geojson(situation: Situation, path: Path) -> None:
     _dump({"type": "FeatureCollection", **_about(situation), "features": features}, path)
 
 
-def write_json(situation: Situation, path: Path) -> None:
+def write_json(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
     """Write the object that ``python -m geo read --json`` prints, for all reports together."""
     files = "; ".join(document.path for document in situation.documents if document.path)
     _dump(situation_json(situation, files) | {"about": _about(situation)}, path)
 
 
-def write_csv(situation: Situation, path: Path) -> None:
+def write_csv(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
     """Write one row per place, claim, described area, settlement inside a zone and unresolved name, as UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
