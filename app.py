@@ -19,12 +19,14 @@ from typing import Any
 
 import streamlit as st
 
-from geo import datafiles, installed, situation
-from geo.documents import SUFFIXES, from_text, load, load_bytes
+from geo import datafiles, installed, situation, symbology
+from geo.choices import NAMES, Choices
+from geo.documents import from_text, load
 from geo.errors import SalientError
 from geo.export import EXPORTERS, export
 from geo.export.html import page
 from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.intake import KINDS, intake_bytes
 from geo.records import Document, Mention
 from geo.settings import DEFAULTS, SETTINGS
 from geo.situation import Situation
@@ -37,9 +39,13 @@ OPENS_WITH = "idlib-2020"
 SOURCES = ("A briefing", "Pasted text", "Uploaded files")
 VIEWS = {"de_jure": "International law", "de_facto": "Who holds the land", "neutral": "Neutral: both dashed"}
 FORMATS = {
-    ".html": "Web page, for any browser", ".gpkg": "GeoPackage, for QGIS", ".geojson": "GeoJSON", ".json": "JSON, everything read",
-    ".csv": "CSV, for a spreadsheet",
+    ".html": "Web page, for any browser", ".png": "Picture (PNG)", ".svg": "Drawing (SVG)", ".pdf": "Page to print (PDF)",
+    ".pptx": "Slide for PowerPoint, editable", ".gpkg": "GeoPackage: the project, for QGIS and to open again", ".geojson": "GeoJSON",
+    ".kml": "KML, for Google Earth", ".kmz": "KMZ, the same with its signs", ".parquet": "GeoParquet", ".json": "JSON, everything read",
+    ".csv": "CSV, for a spreadsheet", ".acled.csv": "CSV with the columns of ACLED", ".ucdp.csv": "CSV with the columns of UCDP",
+    ".jsonld": "Annotations of the text (W3C)",
 }
+NAME_WORDS = {"en": "English", "local": "As the place writes them", "both": "Both"}
 PLACE_COLUMNS = ("name", "kind", "country", "precision", "confidence", "reason", "mentions", "rivals", "lat", "lon", "id")
 TITLES = {
     "actor_name": "Who", "predicate": "Does what", "target_name": "To whom", "words": "Where", "when_words": "When", "lat": "Latitude",
@@ -122,12 +128,15 @@ def _pasted() -> tuple[Document, ...]:
 
 def _uploaded() -> tuple[Document, ...]:
     files = st.file_uploader(
-        "Reports", type=[suffix.lstrip(".") for suffix in SUFFIXES], accept_multiple_files=True, key="files",
-        help=f"Up to {DEFAULTS['max_mb']:g} MB each; several reports make one map.",
+        "Reports", type=[suffix.lstrip(".") for suffix in KINDS], accept_multiple_files=True, key="files",
+        help=f"Up to {DEFAULTS['max_mb']:g} MB each; several make one map. A .zip, a .csv with a column text, or a feed holds many.",
     )
     if not files:
         st.info("Choose one or more reports.")
-    return tuple(load_bytes(file.getvalue(), file.name) for file in files or ())
+    taken = [intake_bytes(file.getvalue(), file.name) for file in files or ()]
+    for words in (words for one in taken for words in one.left_out):
+        st.caption(f"Left out: {_plain(words)}")
+    return tuple(document for one in taken for document in one.documents)
 
 
 def _reading(documents: tuple[Document, ...], chosen: dict[str, Any]) -> tuple[str, Situation]:
@@ -167,24 +176,41 @@ def _gazetteer(view: str) -> Gazetteer:
 
 
 @st.cache_data(show_spinner="Drawing the map", max_entries=READINGS_KEPT)
-def _drawn_page(key: str, _drawn: Situation) -> str:
-    """The map as a self-contained page, drawn once for a reading."""
-    return page(_drawn)
+def _drawn_page(key: str, preset: str, names: str, _drawn: Situation) -> str:
+    """The map as a self-contained page, drawn once for a reading and a look."""
+    return page(_drawn, choices=Choices(preset=preset, names=names))
 
 
-def _file(drawn: Situation, suffix: str) -> bytes:
+def _file(drawn: Situation, suffix: str, choices: Choices) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        return export(drawn, Path(folder) / f"map{suffix}").read_bytes()
+        return export(drawn, Path(folder) / f"map{suffix}", choices).read_bytes()
+
+
+def _look() -> Choices:
+    """How the map looks: asked in the sidebar, used by the map and by every file."""
+    presets, sizes = symbology.style()["presets"], symbology.style()["sizes"]
+    with st.sidebar:
+        preset = st.selectbox(
+            "Kind of map", list(presets), index=list(presets).index("control"), key="preset",
+            format_func=lambda name: presets[name]["title"],
+            help=" ".join(f"{one['title']}: {one['help']}." for one in presets.values()),
+        )
+        names = st.selectbox("Names", NAMES, key="names", format_func=NAME_WORDS.__getitem__)
+        size = st.selectbox(
+            "Size of pictures", list(sizes), key="size", format_func=lambda name: f"{sizes[name]['title']}, {sizes[name]['help']}"
+        )
+    return Choices(preset=preset or "control", names=names or "en", size=size or "article")
 
 
 def _show(key: str, drawn: Situation) -> None:
     """A situation: the map with the marked text beside it, and the tables below."""
-    FRAME(key="map", data={"key": key, "page": _drawn_page(key, drawn)})
-    _tables(key, drawn)
+    look = _look()
+    FRAME(key="map", data={"key": f"{key} {look.preset} {look.names}", "page": _drawn_page(key, look.preset, look.names, drawn)})
+    _tables(key, drawn, look)
 
 
 @st.fragment
-def _tables(key: str, drawn: Situation) -> None:
+def _tables(key: str, drawn: Situation, look: Choices) -> None:
     """The tabs below the map; what happens in them stays in them."""
     names = [f"Places ({len(drawn.places)})", f"Claims ({len(drawn.claims)})", f"Not resolved ({len(drawn.unresolved)})"]
     places, claims, unresolved, files, about = st.tabs([*names, "Take away", "About"])
@@ -197,10 +223,12 @@ def _tables(key: str, drawn: Situation) -> None:
         rows = [{"name": mention.text, "kind": mention.kind, "context": _around(drawn, mention)} for mention in drawn.unresolved]
         _table(rows, ("name", "kind", "context"), "Every name was resolved.")
     with files:
-        for suffix in EXPORTERS:
-            st.download_button(
-                FORMATS.get(suffix, suffix), data=partial(_file, drawn, suffix), file_name=f"{_slug(drawn.title)}{suffix}",
-                key=f"file{suffix}", on_click="ignore", icon=":material/download:",
+        st.caption("Each file has the kind of map, the names and the size that are chosen at the left, and its sources.")
+        columns = st.columns(3)
+        for number, suffix in enumerate(EXPORTERS):
+            columns[number % len(columns)].download_button(
+                FORMATS.get(suffix, suffix), data=partial(_file, drawn, suffix, look), file_name=f"{_slug(drawn.title)}{suffix}",
+                key=f"file{suffix}", on_click="ignore", icon=":material/download:", width="stretch",
             )
     with about:
         _about(drawn)

@@ -12,7 +12,7 @@ from typing import IO
 
 from geo.errors import DataError
 
-__all__ = ["extract", "is_zip", "member", "members"]
+__all__ = ["extract", "is_zip", "member", "members", "opened"]
 
 MAX_BYTES = 16 << 30  # unpacked; all countries of GeoNames have 1.6 GB, the alternate names 0.7 GB
 MAX_RATIO = 200  # unpacked to packed; tables of places have 4 to 6, long runs of one byte 1,000
@@ -40,7 +40,7 @@ def members(file: Path) -> tuple[str, ...]:
     DataError
         The file is no archive, a member points out of it, or unpacks to more than it should.
     """
-    with _opened(file) as archive:
+    with opened(file, file.name) as archive:
         return tuple(info.filename for info in archive.infolist() if not info.is_dir())
 
 
@@ -53,7 +53,7 @@ def member(file: Path, name: str) -> Iterator[IO[bytes]]:
     DataError
         As `members`, or there is no member of that name, or it is damaged.
     """
-    with _opened(file) as archive:
+    with opened(file, file.name) as archive:
         try:
             info = archive.getinfo(name)
         except KeyError as error:
@@ -93,27 +93,34 @@ class _Counted(io.RawIOBase):
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+def opened(file: Path | IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive, a file or its bytes, after checking all its members.
+
+    Raises
+    ------
+    DataError
+        As `members`.
+    """
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise DataError(f"{file.name} is no zip archive that can be read ({error}); fetch it again.") from error
+        raise DataError(f"{name} is no zip archive that can be read ({error}); fetch it again.") from error
     with archive:
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
-            raise DataError(f"{file.name} holds {len(infos)} members; Salient opens archives of up to {MAX_MEMBERS}.")
+            raise DataError(f"{name} holds {len(infos)} members; Salient opens archives of up to {MAX_MEMBERS}.")
         for info in infos:
-            _check(info, file)
+            _check(info, name)
         if sum(info.file_size for info in infos) > MAX_BYTES:
-            raise DataError(f"{file.name} unpacks to more than {MAX_BYTES >> 20} MB; it is not used.")
+            raise DataError(f"{name} unpacks to more than {MAX_BYTES >> 20} MB; it is not used.")
         yield archive
 
 
-def _check(info: zipfile.ZipInfo, file: Path) -> None:
+def _check(info: zipfile.ZipInfo, name: str) -> None:
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
-        raise DataError(f"{file.name} holds {info.filename[:60]!r}, which points out of the archive; it is not used.")
+        raise DataError(f"{name} holds {info.filename[:60]!r}, which points out of the archive; it is not used.")
     if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        raise DataError(f"{info.filename[:60]} in {file.name} unpacks to {MAX_RATIO} times its size or more; it is not used.")
+        raise DataError(f"{info.filename[:60]} in {name} unpacks to {MAX_RATIO} times its size or more; it is not used.")
     if info.flag_bits & 0x1:
-        raise DataError(f"{info.filename[:60]} in {file.name} is encrypted; give it without a password.")
+        raise DataError(f"{info.filename[:60]} in {name} is encrypted; give it without a password.")

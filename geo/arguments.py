@@ -25,6 +25,7 @@ exit codes: 0 done, 1 a fault of Salient, 2 something given cannot be used"""
 _MAP = """examples:
   python -m geo map report.txt -o map.html
   python -m geo map a.txt b.docx -o situation.gpkg --view neutral --as-of 2020-03-05
+  python -m geo map situation.gpkg -o map.pptx        what was kept in a .gpkg, without reading anything anew
 
 The suffix decides the format: .html a page, .gpkg for QGIS, .geojson, .json, .csv for a spreadsheet."""
 
@@ -148,9 +149,13 @@ def _command(commands: _Commands[_Parser], name: str, description: str, examples
     return made
 
 
+_REPORT = "a .txt, .md, .html, .docx or .pdf file, a folder, a .zip, a .csv of reports, a feed, an address, or - for standard input"
+
+
 def _reports(command: _Parser) -> None:
-    command.add_argument("reports", nargs="+", metavar="REPORT", help="a .txt, .md, .html, .docx or .pdf file, or - for standard input")
+    command.add_argument("reports", nargs="+", metavar="REPORT", help=_REPORT)
     command.add_argument("--encoding", metavar="NAME", help="encoding of plain-text reports (default: UTF-8)")
+    command.add_argument("--decisions", action="append", default=[], metavar="FILE.yaml", help="a desk's corrections; may be given again")
     _options(command)
 
 
@@ -182,6 +187,8 @@ def _output(command: _Parser) -> None:
     group.add_argument("--dpi", type=int, default=0, metavar="N", help="pixels to the inch of a .png (default: as fits the size)")
     group.add_argument("--names", default="en", metavar="WHICH", help="names in English (en), as the place writes them (local), or both")
     group.add_argument("--basemap", default="offline", metavar="NAME", help="offline, none, or tiles of xyzservices for a .html")
+    group.add_argument("--embed", action="store_true", help=".html: print the frame to paste, and write oEmbed beside the page")
+    group.add_argument("--embed-url", default="", metavar="URL", help="the address that the page will have, for --embed")
     group.add_argument("--steps", default="", metavar="WHAT", help=".pptx: one slide more for each of the layers or dates")
     group.add_argument("--template", default="", metavar="DECK.pptx", help=".pptx: take the layout of this presentation")
     group.add_argument("--own", action="append", default=[], metavar="ACTOR", help="--preset military: a party on whose side you stand")

@@ -15,10 +15,9 @@ import functools
 import gzip
 import io
 import json
-import math
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo import relief
 from geo.errors import DataError, InputError
 
-__all__ = ["ATTRIBUTION", "BOUNDARY_NOTE", "FILE", "SCALE", "Shape", "cut", "outlines", "pack", "region", "towns", "unpack"]
+__all__ = [
+    "ADMIN", "ADMIN_FINE", "ATTRIBUTION", "BOUNDARY_NOTE", "COARSE_DEGREES", "COUNTRY", "DISPUTED", "FILE", "SCALE", "Shape",
+    "country_shapes", "cut", "names", "outlines", "pack", "region", "shading", "town_rows", "towns", "unpack",
+]
 
 FILE = Path(__file__).parents[1] / "data" / "basemap.zip"
 
@@ -38,6 +41,9 @@ BOUNDARY_NOTE = "Boundaries and names shown do not imply endorsement; disputed l
 
 Shape = tuple[int, tuple[NDArray[np.int64], ...]]
 """A class and its rings or lines; each an array (n, 2) of whole units of 1 / `SCALE` degree."""
+
+COUNTRY, ADMIN, ADMIN_FINE, DISPUTED = 0, 1, 2, 3
+"""Classes of lines: between countries, between first-level units, between the smaller of these, and what is disputed."""
 
 SCALE = 1000
 """Units in a degree: 0.001 degree is 111 m, under a pixel up to zoom 10."""
@@ -56,8 +62,6 @@ THINNING = 1 / 4000
 
 # Towns carried into one map, most important first: more cannot be lettered on any screen at the zooms that the file serves.
 MOST_TOWNS = 1500
-
-WARP_PIXELS_A_DEGREE = 30
 
 
 def pack(shapes: Iterable[Shape]) -> bytes:
@@ -147,33 +151,43 @@ def cut(bounds: Sequence[float], *, view: str = "de_jure", file: Path | None = N
         "worldLines": _text(data.shapes("world_lines")),
         "towns": _towns(data.towns, box),
         "labels": _labels(data.labels, data, box, bounds, view),
-        "relief": _relief(data, box),
+        "relief": relief.picture(data.members, box),
     }
 
 
-def outlines(box: Sequence[float], *, tolerance: float) -> dict[str, list[tuple[int, list[NDArray[np.float64]]]]]:
-    """Return the land, lakes and lines of a box as (class, rings) in degrees, for a small picture.
+def outlines(
+    box: Sequence[float], *, tolerance: float, coarse: bool | None = None
+) -> dict[str, list[tuple[int, list[NDArray[np.float64]]]]]:
+    """Return the land, lakes, rivers and lines of a box as (class, rings) in degrees, for a picture of it; a river's class is a zoom.
 
     Parameters
     ----------
     box
-        West, south, east and north in degrees; of one that is wider than `COARSE_DEGREES` the coarse world is given.
+        West, south, east and north in degrees; of one that is wider than `COARSE_DEGREES` the coarse world is given, without its waters.
     tolerance
         How far a line may be off, in degrees.
+    coarse
+        Whether to give the coarse world whatever the width.
     """
     data = _load(str(FILE))
-    coarse = box[2] - box[0] > COARSE_DEGREES
-    names = {"land": "world_land", "lines": "world_lines"} if coarse else {"land": "land", "lakes": "lakes", "lines": "lines"}
-    made: dict[str, list[tuple[int, list[NDArray[np.float64]]]]] = {"land": [], "lakes": [], "lines": []}
+    coarse = box[2] - box[0] > COARSE_DEGREES if coarse is None else coarse
+    names = {"land": "world_land", "lines": "world_lines"} if coarse else {kind: kind for kind in ("land", "lakes", "rivers", "lines")}
+    made: dict[str, list[tuple[int, list[NDArray[np.float64]]]]] = {"land": [], "lakes": [], "rivers": [], "lines": []}
     for kind, name in names.items():
         shapes = data.whole(name, SCALE // COARSE_SCALE) if coarse else data.near(name, box)
-        areas = kind != "lines"
+        areas = kind in ("land", "lakes")
         thinned = shapely.simplify(_geometries(shapes, areas=areas), tolerance)
+        if areas and not (sound := shapely.is_valid(thinned)).all():
+            thinned[~sound] = shapely.make_valid(thinned[~sound], method="structure", keep_collapsed=False)
         for (number, _), cut_out in zip(shapes, shapely.clip_by_rect(thinned, *box), strict=True):
-            rings = [ring / SCALE for part in shapely.get_parts(cut_out) if not part.is_empty for ring in _rings(part)]
-            if rings:
-                made[kind].append((number, rings))
+            parts = ([ring / SCALE for ring in _rings(part)] for part in shapely.get_parts(cut_out) if not part.is_empty)
+            made[kind].extend((number, rings) for rings in parts if rings)
     return made
+
+
+def shading(box: Sequence[float]) -> relief.Shading | None:
+    """Return the relief of a box (west, south, east, north, in degrees); None where no imaging library is at hand."""
+    return relief.shading(_load(str(FILE)).members, box)
 
 
 def towns(box: Sequence[float]) -> Iterator[tuple[str, float, float]]:
@@ -182,6 +196,30 @@ def towns(box: Sequence[float]) -> Iterator[tuple[str, float, float]]:
         lon, lat = float(row["lon"]), float(row["lat"])
         if box[0] <= lon <= box[2] and box[1] <= lat <= box[3]:
             yield row["name"], lon, lat
+
+
+def names() -> tuple[Mapping[str, str], ...]:
+    """Return the names of countries, seas, lakes and first-level units as rows: name, kind, zoom, rank, lon, lat, views."""
+    return tuple(_load(str(FILE)).labels)
+
+
+def town_rows(box: Sequence[float]) -> Iterator[Mapping[str, str]]:
+    """Yield the rows (name, lon, lat, zoom, capital) of the towns in a box (degrees; east may pass 180), the most important first."""
+    for row in _load(str(FILE)).towns:
+        lon, lat = float(row["lon"]), float(row["lat"])
+        if box[1] <= lat <= box[3] and any(box[0] <= lon + turn <= box[2] for turn in (-360.0, 0.0, 360.0)):
+            yield row
+
+
+def country_shapes(box: Sequence[float]) -> dict[str, BaseGeometry]:
+    """Return the coarse shapes of the countries that touch a box (west, south, east, north, in degrees), by name."""
+    data = _load(str(FILE))
+    called = {row: name for name, row in data.country_rows.items()}
+    near = data.near("countries", box)
+    parts: dict[str, list[BaseGeometry]] = {}
+    for (number, _), shape in zip(near, shapely.make_valid(_geometries(near, areas=True)), strict=True):
+        parts.setdefault(called[number], []).append(shape)
+    return {name: shapely.union_all([one if one.is_valid else shapely.make_valid(one) for one in shapes]) for name, shapes in parts.items()}
 
 
 class _Basemap:
@@ -307,47 +345,6 @@ def _spots_inside(name: str, data: _Basemap, boxes: Iterable[Sequence[float]]) -
             centre = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=0.2), 0)
             spots.append([round(centre.x, 2), round(centre.y, 2)])
     return spots
-
-
-def _relief(data: _Basemap, box: Sequence[float]) -> dict[str, Any] | None:
-    """The relief of the region as a grey picture in Mercator rows, neutral at its edges; None where no imaging library is at hand."""
-    try:
-        from PIL import Image
-    except ImportError:
-        return None
-    size, scale = 20, WARP_PIXELS_A_DEGREE
-    left, top = math.floor((box[0] + 180) / size), math.floor((90 - box[3]) / size)
-    right, bottom = math.ceil((box[2] + 180) / size), math.ceil((90 - box[1]) / size)
-    mosaic = np.full(((bottom - top) * size * scale, (right - left) * size * scale), 128, dtype=np.uint8)
-    for row in range(top, bottom):
-        for column in range(left, right):
-            tile = data.members.get(f"relief/{row}_{column}.webp")
-            if tile:
-                y, x = (row - top) * size * scale, (column - left) * size * scale
-                mosaic[y : y + size * scale, x : x + size * scale] = np.asarray(Image.open(io.BytesIO(tile)).convert("L"))
-    grey = _warp(mosaic, box, west=left * size - 180, north=90 - top * size, scale=scale)
-    picture = io.BytesIO()
-    Image.fromarray(grey).save(picture, "WEBP", quality=52, method=5)
-    return {"box": box, "picture": base64.b64encode(picture.getvalue()).decode("ascii")}
-
-
-def _warp(mosaic: NDArray[np.uint8], box: Sequence[float], *, west: float, north: float, scale: int) -> NDArray[np.uint8]:
-    """Sample a plain grid in degrees at even Mercator steps, fading to neutral grey at the frame."""
-    width = round((box[2] - box[0]) * scale)
-    low, high = (math.asinh(math.tan(math.radians(edge))) for edge in (box[1], box[3]))
-    height = round(width * (high - low) / math.radians(box[2] - box[0]))
-    latitudes = np.degrees(np.arctan(np.sinh(np.linspace(high, low, height))))
-    rows = np.clip(((north - latitudes) * scale).astype(int), 0, mosaic.shape[0] - 1)
-    columns = np.clip(((np.linspace(box[0], box[2], width) - west) * scale).astype(int), 0, mosaic.shape[1] - 1)
-    sampled = mosaic[np.ix_(rows, columns)].astype(float) - 128
-    fade = np.minimum.outer(_ramp(height), _ramp(width))
-    shaded: NDArray[np.uint8] = np.clip(np.rint(128 + sampled * fade), 0, 255).astype(np.uint8)
-    return shaded
-
-
-def _ramp(length: int) -> NDArray[np.float64]:
-    edge = np.minimum(np.arange(length), np.arange(length)[::-1]) / (0.07 * length)
-    return np.clip(edge, 0, 1)
 
 
 def _varints(values: NDArray[np.int64]) -> bytes:

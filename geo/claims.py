@@ -17,6 +17,7 @@ from geo import parser, slots
 from geo.attribution import Judgement, judge, speaker_of
 from geo.clauses import Unit, units_by_sentence
 from geo.corroboration import corroborate
+from geo.courses import COURSED, Way
 from geo.dating import date_of
 from geo.documents import sentences
 from geo.fact_dates import EVENTS, ended, has_lasted, is_history, is_past
@@ -263,7 +264,8 @@ def claim_of(
     ]
     spot = where_text(where) if where else str(place.span) if place else ""
     key = "|".join((document.id, str(part.start + match.start), predicate, actor.id if actor else "", spot))
-    evidence = _evidence(document, part, match, filled, place)
+    way = next((way for one, way in filled.ways if one == place and predicate in COURSED), None)
+    evidence = _evidence(document, part, match, filled, place, way)
     limits += [context.notes[span.start] + "." for span in evidence if span.role == "actor" and span.start in context.notes]
     return Claim(
         id="c" + hashlib.sha256(key.encode()).hexdigest()[:10],
@@ -279,6 +281,7 @@ def claim_of(
         reason="; ".join(reasons),
         limits=tuple(dict.fromkeys(limits)),
         made_by=MADE_BY,
+        course=way.course if way else None,
     )
 
 
@@ -297,8 +300,10 @@ def _status(
     return "past" if over and status in ("reported", "claimed", "assessed") else status
 
 
-def _evidence(document: Document, part: Part, match: CueMatch, filled: slots.Filled, place: slots.Placed | None) -> tuple[Span, ...]:
-    """The sentence, then the words in it for the act, the actor, the target and the place."""
+def _evidence(
+    document: Document, part: Part, match: CueMatch, filled: slots.Filled, place: slots.Placed | None, way: Way | None
+) -> tuple[Span, ...]:
+    """The sentence, then the words in it for the act, the actor, the target, the place and the course."""
     at, sentence = part.start + match.start, part.sentence
     found: list[tuple[Role, tuple[int, int]]] = [("sentence", (sentence.start, sentence.end)), ("act", (at, at + len(match.words)))]
     for role, who in (("actor", filled.actor), ("target", filled.target)):
@@ -308,6 +313,7 @@ def _evidence(document: Document, part: Part, match: CueMatch, filled: slots.Fil
             found.append((cast(Role, role), (nearest.start, nearest.end)))
     if place is not None and place.span is not None:
         found.append(("place", place.span))
+    found += way.spans if way else ()
     return tuple(Span(document_id=document.id, start=a, end=b, quote=document.text[a:b], role=role) for role, (a, b) in found)
 
 

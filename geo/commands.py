@@ -14,11 +14,13 @@ from geo.diff_command import diff
 from geo.errors import InputError, NothingToMap
 from geo.evaluate_command import evaluate
 from geo.languages import limit
-from geo.options import chosen_output
+from geo.options import as_kept, chosen_output, projects
 from geo.options import chosen_settings as _settings
 from geo.options import day as _day
+from geo.options import decisions as _decisions
 from geo.options import documents as _documents
 from geo.options import earlier_map as _earlier
+from geo.options import events as _events
 from geo.options import gazetteer as _gazetteer
 from geo.options import number as _number
 from geo.options import report as _load
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     from geo.earlier import EarlierMap
     from geo.gazetteer import Gazetteer
     from geo.readers import ClaimReader
-    from geo.records import Claim, Document, Feature
-    from geo.situation import Situation
+    from geo.records import Claim, Decision, Document, Feature
+    from geo.situation import Reading, Situation
 
 __all__ = ["data", "diff", "evaluate", "geocode", "map", "parse", "read", "settings", "zones"]
 
@@ -41,18 +43,27 @@ _NEAREST_OF = 200
 
 def map(given: argparse.Namespace) -> int:
     """``map REPORT... -o OUT``: all reports as one situation, in one file or several."""
+    from geo.embed import embed, page_of
     from geo.export import check_target, export
 
-    chosen, choices = _settings(given), chosen_output(given)
-    targets = [check_target(out) for out in given.out]
-    documents = _documents(given, chosen)
-    base = _earlier(given, chosen)
+    choices, targets = chosen_output(given), [check_target(out) for out in given.out]
+    framed = page_of(targets, given.embed_url) if given.embed or given.embed_url else None
+    kept = projects(given)
+    before = list(kept.values())
+    chosen = _settings(given, before[0].settings if len(before) == 1 else {})
+    documents = _documents(given, chosen, kept)
+    base = _earlier(given, chosen) or next((one.base for one in before if one.base), None)
+    decided = (*(decision for one in before for decision in one.decisions), *_decisions(given))
     with _bar() as bar:
         reader = chosen_reader(given, tell=bar.say)
-        situation = _situation(documents, chosen, bar, base=base, reader=reader)
+        situation = as_kept(given, kept) or _situation(
+            documents, chosen, bar, base=base, reader=reader, decisions=decided, further=_events(given, chosen)
+        )
         for target in targets:
             bar(len(documents), len(documents), f"writing {target}")
             export(situation, target, choices)
+    if framed:
+        sys.stdout.write(printable(embed(framed, title=situation.title, address=given.embed_url)) + "\n")
     tell_notes(reader, documents)
     places, claims = len(situation.places), len(situation.claims)
     if sys.stderr.isatty():
@@ -67,12 +78,13 @@ def read(given: argparse.Namespace) -> int:
 
     chosen = _settings(given)
     documents = _documents(given, chosen)
-    empty = []
+    empty, corrected = [], _decisions(given)
     with _bar() as bar:
         reader = chosen_reader(given, tell=bar.say)
-        for number, (name, document) in enumerate(zip(given.reports, documents, strict=True)):
+        for number, document in enumerate(documents):
+            name = document.path or "-"
             bar(number, len(documents), f"reading {name}")
-            situation = _situation([document], chosen, None, allow_empty=True, reader=reader)
+            situation = _situation([document], chosen, None, allow_empty=True, reader=reader, decisions=corrected)
             bar.clear()
             if given.json:
                 _print_json(situation_json(situation, name))
@@ -166,13 +178,13 @@ def settings(given: argparse.Namespace) -> int:
 
 def _situation(
     documents: list[Document], chosen: dict[str, Value], bar: Bar | None, *, reader: ClaimReader, allow_empty: bool = False,
-    base: EarlierMap | None = None,
+    base: EarlierMap | None = None, decisions: tuple[Decision, ...] = (), further: tuple[Reading, ...] = (),
 ) -> Situation:
     from geo import situation
 
     return situation.read(
-        documents, gazetteer=_gazetteer(chosen), as_of=_day(str(chosen["as_of"])) if chosen["as_of"] else None,
-        settings=chosen, progress=bar, allow_empty=allow_empty, base=base, reader=reader,
+        documents, gazetteer=_gazetteer(chosen), decisions=decisions, as_of=_day(str(chosen["as_of"])) if chosen["as_of"] else None,
+        settings=chosen, progress=bar, allow_empty=allow_empty, base=base, reader=reader, further=further,
     )
 
 

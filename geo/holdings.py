@@ -178,6 +178,9 @@ def _ids(given: object) -> tuple[str, ...]:
 
 
 def _known(value: Any) -> Any:
+    """A value of a table: nothing for what is missing, a day as our records write it."""
+    if isinstance(value, dt.datetime):
+        return None if value is pd.NaT else value.date().isoformat()
     return None if value is None or (isinstance(value, float) and value != value) else value
 
 

@@ -5,7 +5,7 @@ No ink without a source: every feature of a layer leads to a claim, a mention or
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +13,21 @@ import geopandas as gpd
 
 from geo import rows as made
 from geo import symbology
+from geo.course_rows import course_rows
 from geo.rows import COLUMNS
 
 if TYPE_CHECKING:
     from geo.situation import Situation
 
-__all__ = ["COLUMNS", "Layer", "LegendEntry", "layers", "legend_key", "unsourced"]
+__all__ = ["COLUMNS", "Layer", "LegendEntry", "layer", "layers", "legend_key", "unsourced"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegendEntry:
-    """One line of the legend: what it says, the sign beside it ("area", "line", "point", "front" or "icon"), and the heading over it."""
+    """One line of the legend: what it says, the sign beside it, and the heading over it.
+
+    `sign` is "area", "line", "point", "front", "icon", "arrow" or "siege".
+    """
 
     key: tuple[str, str, str, str]
     label: str
@@ -62,20 +66,39 @@ def layers(situation: Situation) -> tuple[Layer, ...]:
         Frames with `COLUMNS`; the legend names only what is present.
     """
     paint = made.Paint(situation)
-    claimed = [*made.zone_rows(paint), *made.front_rows(paint), *made.event_rows(paint)]
+    claimed = [*made.zone_rows(paint), *made.front_rows(paint), *made.event_rows(paint), *course_rows(paint)]
     spots = {made.spot(row["geometry"]) for row in claimed if row["icon"]}
     rows = [*claimed, *made.place_rows(paint, spots), *made.phrase_rows(paint)]
     found = ((key, [row for row in rows if row["layer"] == key]) for key in symbology.LAYER_KEYS)
-    return tuple(_layer(key, chosen) for key, chosen in found if chosen)
+    return tuple(layer(key, chosen) for key, chosen in found if chosen)
+
+
+def layer(key: str, rows: Sequence[Mapping[str, Any]], *, more: Sequence[str] = ()) -> Layer:
+    """Return a layer of some rows, its legend of what they hold.
+
+    Parameters
+    ----------
+    key
+        Of the layer.
+    rows
+        With `COLUMNS`; their geometries in EPSG:4326.
+    more
+        Columns besides, each with a value in every row.
+    """
+    frame = gpd.GeoDataFrame(list(rows), columns=[*COLUMNS, *more], geometry="geometry", crs="EPSG:4326")
+    drawn = symbology.layer_style(key)
+    dimensions = {shape.geom_type.removeprefix("Multi") for shape in frame.geometry}
+    kind = "polygon" if "Polygon" in dimensions else "line" if "LineString" in dimensions else "point"
+    return Layer(key=key, title=drawn["title"], frame=frame, kind=kind, legend=_legend(key, frame), note=drawn["legend"], style=dict(drawn))
 
 
 def unsourced(drawn: Iterable[Layer]) -> tuple[str, ...]:
     """Return the ids of features that lead to no claim, mention or decision; the reference layer may hold such."""
     return tuple(
         row.id
-        for layer in drawn
-        if layer.key != "reference"
-        for row in layer.frame.itertuples()
+        for one in drawn
+        if one.key != "reference"
+        for row in one.frame.itertuples()
         if not (row.claims or row.mentions or row.decisions)
     )
 
@@ -85,6 +108,10 @@ def legend_key(row: Any, key: str) -> tuple[str, str, str, str]:
     sign, words = _sign(row), symbology.heading(key, status=row.status, predicate=row.predicate)
     if sign == "front":
         return "", "front line, inferred", sign, row.colour
+    if sign in ("arrow", "siege"):
+        label = _COURSES.get((row.course, row.predicate), row.course)
+        said = f"{label}, {_UNREAL[row.status]}" if row.status in _UNREAL else label
+        return words if key == "past" else "", said, sign, ""
     if sign == "icon" and key in ("places", "events", "past"):
         label = symbology.icon_title(row.icon)
         return words if key == "past" else "", f"{label}, {_UNREAL[row.status]}" if row.status in _UNREAL else label, sign, ""
@@ -96,16 +123,14 @@ def legend_key(row: Any, key: str) -> tuple[str, str, str, str]:
     return words, f"{row.actor_name}{_ACTS.get(row.predicate, '')}{kind}", sign, row.colour
 
 
+_COURSES = {
+    ("arrow", "advances"): "advance, from where", ("arrow", "attacks"): "attack, from where",
+    ("arrow", "withdraws"): "withdrawal, to where", ("fire", "attacks"): "fire, from where",
+    ("stub", "advances"): "advance, direction only", ("stub", "attacks"): "attack, direction only",
+    ("stub", "withdraws"): "withdrawal, direction only", ("siege", "besieges"): "siege",
+}
 _UNREAL = {"proposed": "proposed", "intended": "intended", "conditional": "on a condition", "denied": "denied"}
-_ACTS = {"withdraws": ", to withdraw", "hands_over": ", to hand over", "patrols": ", patrols", "besieges": ", besieged"}
-
-
-def _layer(key: str, rows: list[dict[str, Any]]) -> Layer:
-    frame = gpd.GeoDataFrame(rows, columns=list(COLUMNS), geometry="geometry", crs="EPSG:4326")
-    drawn = symbology.layer_style(key)
-    dimensions = {shape.geom_type.removeprefix("Multi") for shape in frame.geometry}
-    kind = "polygon" if "Polygon" in dimensions else "line" if "LineString" in dimensions else "point"
-    return Layer(key=key, title=drawn["title"], frame=frame, kind=kind, legend=_legend(key, frame), note=drawn["legend"], style=dict(drawn))
+_ACTS = {"withdraws": ", to withdraw", "hands_over": ", to hand over", "patrols": ", patrols", "besieges": ", besieging"}
 
 
 def _legend(key: str, frame: Any) -> tuple[LegendEntry, ...]:
@@ -120,7 +145,7 @@ def _legend(key: str, frame: Any) -> tuple[LegendEntry, ...]:
         entries.append(
             LegendEntry(
                 key=found, label=_label(key, words, label, sign, row, grouped=grouped), sign=sign, layer=key, colour=colour, icon=row.icon,
-                group=made.first_capital(words) if grouped else "", hollow=sign == "icon" and row.status in symbology.UNREAL,
+                group=made.first_capital(words) if grouped else "", hollow=sign in ("icon", "arrow") and row.status in symbology.UNREAL,
             )
         )
     return tuple(entries)
@@ -139,6 +164,8 @@ def _label(key: str, words: str, label: str, sign: str, row: Any, *, grouped: bo
 def _sign(row: Any) -> str:
     if row.predicate == "front_line":
         return "front"
+    if row.course:
+        return "siege" if row.course == "siege" else "arrow"
     if row.icon:
         return "icon"
     return "area" if "Polygon" in row.geometry.geom_type else "line" if "Line" in row.geometry.geom_type else "point"

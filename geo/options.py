@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.choices import Choices
@@ -17,14 +19,35 @@ from geo.terminal import printable
 if TYPE_CHECKING:
     from geo.earlier import EarlierMap
     from geo.gazetteer import OfflineGazetteer
-    from geo.records import Document
+    from geo.records import Decision, Document
+    from geo.situation import Reading, Situation
 
-__all__ = ["chosen_output", "chosen_settings", "day", "documents", "earlier_map", "gazetteer", "number", "report"]
+__all__ = [
+    "as_kept", "chosen_output", "chosen_settings", "day", "decisions", "documents", "earlier_map", "events", "gazetteer", "number",
+    "projects", "report", "reports",
+]
 
 
-def chosen_settings(given: argparse.Namespace) -> dict[str, Value]:
-    """Every setting, checked, as the options give it."""
-    return checked({setting.name: getattr(given, setting.name, None) for setting in SETTINGS})
+def chosen_settings(given: argparse.Namespace, before: Mapping[str, object] = MappingProxyType({})) -> dict[str, Value]:
+    """Every setting, checked, as the options give it, else as it was `before`."""
+    told = {setting.name: getattr(given, setting.name, None) for setting in SETTINGS}
+    return checked({name: before.get(name) if value is None else value for name, value in told.items()})
+
+
+def projects(given: argparse.Namespace) -> dict[str, Situation]:
+    """The situations of the GeoPackages among the reports, by their paths."""
+    named = [path for path in given.reports if path.lower().endswith(".gpkg")]
+    if not named:
+        return {}
+    from geo.project import reopen
+
+    return {path: reopen(path) for path in named}
+
+
+def as_kept(given: argparse.Namespace, kept: Mapping[str, Situation]) -> Situation | None:
+    """The one situation that was given, where no setting, correction, base map or reader asks for its reports to be read anew."""
+    anew = [given.base, given.decisions, given.reader_url, *(getattr(given, one.name, None) for one in SETTINGS if one.name != "max_mb")]
+    return next(iter(kept.values())) if len(given.reports) == len(kept) == 1 and not any(anew) else None
 
 
 def chosen_output(given: argparse.Namespace) -> Choices:
@@ -44,11 +67,54 @@ def number(chosen: dict[str, Value], name: str) -> float:
     return float(str(chosen[name]))
 
 
-def documents(given: argparse.Namespace, chosen: dict[str, Value]) -> list[Document]:
-    """The reports that the options name, in their order."""
+def documents(
+    given: argparse.Namespace, chosen: dict[str, Value], kept: Mapping[str, Situation] = MappingProxyType({}),
+) -> list[Document]:
+    """The reports that the options name, in their order; what a folder, zip, table or feed holds besides is told on standard error."""
     if given.reports.count("-") > 1:
         raise InputError("Standard input (-) can be given only once; name the other reports by their files.")
-    return [report(path, given.encoding, chosen["max_mb"]) for path in given.reports]
+    read = [path for path in given.reports if not is_events(path)]
+    told = (kept[path].documents if path in kept else reports(path, given.encoding, chosen["max_mb"]) for path in read)
+    return [document for one in told for document in one]
+
+
+def events(given: argparse.Namespace, chosen: dict[str, Value]) -> tuple[Reading, ...]:
+    """The tables of events among the reports, read; what is left out of them is told on standard error."""
+    found = []
+    for path in filter(is_events, given.reports):
+        from geo import event_import
+
+        reading, left_out = event_import.events(path, gazetteer=gazetteer(chosen))
+        sys.stderr.writelines(f"Left out: {printable(words)}\n" for words in left_out)
+        found.append(reading)
+    return tuple(found)
+
+
+def is_events(path: str) -> bool:
+    """Whether a report is a table of events in the columns of ACLED or UCDP."""
+    if not path.lower().endswith(".csv"):
+        return False
+    from geo.event_import import is_events as asked
+
+    return asked(path)
+
+
+def reports(path: str, encoding: str | None, max_mb: Value) -> tuple[Document, ...]:
+    """The reports of one source."""
+    from geo.intake import intake
+
+    found = intake(path, encoding=encoding, max_mb=float(str(max_mb if max_mb is not None else DEFAULTS["max_mb"])))
+    sys.stderr.writelines(f"Left out: {printable(words)}\n" for words in found.left_out)
+    return found.documents
+
+
+def decisions(given: argparse.Namespace) -> tuple[Decision, ...]:
+    """The corrections of the files that the options name; of two on one target the later counts."""
+    if not given.decisions:
+        return ()
+    from geo.decision_files import load, merged
+
+    return merged(*(load(path) for path in given.decisions))
 
 
 def report(path: str, encoding: str | None, max_mb: Value) -> Document:

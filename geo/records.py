@@ -21,6 +21,7 @@ __all__ = [
     "Actor",
     "Candidate",
     "Claim",
+    "Course",
     "Decision",
     "Document",
     "Feature",
@@ -48,8 +49,8 @@ Use = Literal["literal", "metonym", "demonym"]
 
 Match = Literal["exact", "alias", "fuzzy"]
 
-Role = Literal["sentence", "act", "actor", "target", "place", "speaker"]
-"""What words of evidence stand for in a claim."""
+Role = Literal["sentence", "act", "actor", "target", "place", "speaker", "origin", "goal", "bearing", "along"]
+"""What words of evidence stand for in a claim; the last four tell of its course."""
 
 Status = Literal["reported", "claimed", "assessed", "agreed", "proposed", "conditional", "intended", "denied", "past"]
 
@@ -259,10 +260,31 @@ class When:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Where an act comes from and where it goes, as far as its sentence says.
+
+    `bearings` are the ways in which it moves, in degrees clockwise from north ("from the north" is 180, "northwards" 0). `along` is the
+    road, river or coast that it follows. `fire` says that shells or aircraft cross the ground, and nobody moves.
+    """
+
+    origin: Where | None = None
+    goal: Where | None = None
+    bearings: tuple[float, ...] = ()
+    along: Where | None = None
+    fire: bool = False
+
+    def __post_init__(self) -> None:
+        if self.origin is None and self.goal is None and not self.bearings and self.along is None:
+            raise InputError("A course needs an origin, a goal, a bearing or a road.")
+        if any(not 0 <= bearing < 360 for bearing in self.bearings):
+            raise InputError(f"A course has the bearings {self.bearings}; they must lie between 0 and 360 degrees.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """Who is said to do what, where and when, by whom, and with which status.
 
-    `evidence` begins with the sentence; the words of the act, the actor, the target and the place follow where they are known.
+    `evidence` begins with the sentence; the words of the act, the actor, the target, the place and the course follow where they are known.
     `limits` says in words what the claim does not show; it is never empty. `reason` explains `confidence`.
     """
 
@@ -279,6 +301,7 @@ class Claim:
     reason: str
     limits: tuple[str, ...]
     made_by: str
+    course: Course | None = None
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -289,12 +312,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A correction by a person; append-only, and applying it twice is applying it once."""
+    """A correction by a person; append-only, and applying it twice is applying it once.
+
+    `document` and `start` say in which text, and at which character of it, where the scope needs that; see `geo.decisions`.
+    """
 
     target: str
     action: str
     value: str = ""
     scope: Literal["here", "document", "desk"] = "here"
+    document: str = ""
+    start: int = -1
     note: str = ""
     by: str = ""
     made: str = ""

@@ -74,7 +74,9 @@ def places_by_tree(s: Cued, slot: str) -> tuple[Placed, ...] | None:
         found = located_by_tree(s)
     if not found and slot == "hit":
         origins = [child for child in tree.kin(top, "obl") if tree.case(child) == "from"]
-        found = _named(s, [each for child in origins for each in roles.names_in(s, tree, child)])
+        named = (child for child in origins if tree.words[child].tag == "NNP")  # "fired from Tyre at Haifa"
+        hit = [each for child in named for each in tree.kin(child, "nmod") if tree.case(each) in ("at", "on")]
+        found = _named(s, [each for child in hit or origins for each in roles.names_in(s, tree, child)])
     unsure = (slot == "subject" and s.match.cue.actor == "inside") or (slot in ("object", "hit") and tree.is_relation(top, "acl:relcl"))
     return _with_rest(s, tree, found) or (None if unsure else ())
 
@@ -116,11 +118,24 @@ def _noun(s: Cued, tree: Tree, top: int, slot: str) -> int | None:
         return tree.kin(top, "nsubj")[0]  # "Svatove is still Russian-held"
     if slot == "object" and s.match.cue.actor == "before" and tree.is_relation(top, "amod", "acl"):
         return tree.words[top].head  # "government-controlled Avdiivka"
-    if s.match.cue.family == "advance" and not [child for child in tree.kin(top, "obj") if tree.low(child) not in TIMES]:
+    objects = [child for child in tree.kin(top, "obj") if tree.low(child) not in TIMES and not roles.BEARING.fullmatch(tree.low(child))]
+    if s.match.cue.family == "advance" and not objects:
         ahead = [child for child in tree.kin(top, "obl", "nmod") if tree.case(child) in TOWARDS and _may_be_place(tree, child)]
         if ahead:
             return ahead[0]
-    return next(iter(roles.complements(s, tree) or ()), None)
+    found = next(iter(roles.complements(s, tree) or ()), None)
+    if slot == "object" and s.match.cue.family == "withdrawal" and not tree.is_passive(top):
+        return _place_left(tree, top, found)
+    return found
+
+
+def _place_left(tree: Tree, top: int, found: int | None) -> int | None:
+    """What is left, where the verb's object is nothing or those who leave ("withdrew overnight from X", "withdrew its troops from X")."""
+    if found is not None and tree.low(found) not in FIGHTERS | THEIR_STATE:
+        return found
+    beside = [*(tree.kin(found, "nmod") if found is not None else ()), *tree.kin(top, "obl")]
+    left = (child for child in beside if tree.case(child) in ("from", "out of") and _may_be_place(tree, child))
+    return next(left, found)
 
 
 def _with_rest(s: Cued, tree: Tree, found: tuple[Placed, ...]) -> tuple[Placed, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapely import Point
 
 from geo import projections, sentences, symbology, where
+from geo.movements import arrows
 from geo.records import Claim, Document, Mention, Phrase, Place, Span
 from geo.slot_places import ORIGIN
 
@@ -18,17 +19,18 @@ if TYPE_CHECKING:
     from geo.situation import Situation
 
 __all__ = [
-    "COLUMNS", "LARGE_KM2", "SMALL_KM2", "Paint", "event_rows", "first_capital", "front_rows", "phrase_rows", "place_rows",
-    "spot", "zone_rows",
+    "COLUMNS", "LARGE_KM2", "SMALL_KM2", "Paint", "event_rows", "first_capital", "front_rows", "phrase_rows", "place_rows", "row",
+    "said_status", "spot", "zone_rows",
 ]
 
 COLUMNS = (
     "id", "layer", "title", "actor", "actor_name", "colour", "status", "status_words", "predicate", "icon", "label", "quotes",
     "sources", "speaker", "confidence", "reason", "limits", "words", "recipe", "when", "as_of", "km2", "length_km", "ring_km",
-    "precision", "vague", "quiet", "claims", "mentions", "decisions", "note", "geometry",
+    "precision", "vague", "quiet", "claims", "mentions", "decisions", "note", "course", "geometry",
 )
 """Of every layer's frame. `quotes` are (document, start, end, quote); `sources` are (title, publisher, date); `mentions` are
-"document:start-end"; `quiet` features are listed and can be shown, but are not drawn (a whole country, a sea)."""
+"document:start-end"; `quiet` features are listed and can be shown, but are not drawn (a whole country, a sea). `course` is "arrow",
+"stub", "fire" or "siege" for the lines of `geo.course_rows`, else empty."""
 
 LARGE_KM2 = 150_000
 """Mentioned areas above this are listed, not drawn: set so that a governorate and "northern Syria" are drawn, a country is not."""
@@ -107,7 +109,8 @@ class Paint:
         return tuple(f"{d.action} {d.target}" for d in self.situation.decisions if d.target in wanted)
 
 
-def _row(paint: Paint, **values: Any) -> dict[str, Any]:
+def row(paint: Paint, **values: Any) -> dict[str, Any]:
+    """Return the row of a feature: these values, and for every other column what stands for nothing."""
     blank: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     blank |= dict.fromkeys(("quotes", "sources", "limits", "claims", "mentions", "decisions"), ())
     blank |= dict.fromkeys(("confidence", "km2", "length_km", "ring_km"), 0.0)
@@ -122,8 +125,8 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
         known = paint.evidence(claims) if claims else {"claims": tuple(zone.claims), "confidence": float(zone.confidence)}
         known |= paint.from_base(zone.claims, known)
         speaker = str(zone.speaker or known.get("speaker", ""))
-        colour = str(zone.colour or "") or paint.colours.get(zone.actor, symbology.style()["neutral"])
-        yield _row(
+        colour = paint.colours.get(zone.actor) or str(zone.colour or "") or symbology.style()["neutral"]
+        yield row(
             paint,
             **known
             | {
@@ -134,7 +137,7 @@ def zone_rows(paint: Paint) -> Iterable[dict[str, Any]]:
                 "actor_name": zone.actor_name or "",
                 "colour": symbology.style()["neutral"] if symbology.layer_style(zone.layer)["grey"] else colour,
                 "status": zone.status,
-                "status_words": _status_words(zone.status, zone.predicate or "", speaker),
+                "status_words": said_status(zone.status, zone.predicate or "", speaker),
                 "speaker": speaker,
                 "words": zone.words or "",
                 "predicate": zone.predicate or "",
@@ -155,8 +158,8 @@ def _zone_title(zone: Any) -> str:
     return first_capital(f"{symbology.predicate_words(zone.predicate)} {words}" if zone.predicate in _TITLED_ACTS else words)
 
 
-def _status_words(status: str, predicate: str, speaker: str) -> str:
-    """The status in words; a demand is no offer, though neither is in force."""
+def said_status(status: str, predicate: str, speaker: str) -> str:
+    """Return the status in words; a demand is no offer, though neither is in force."""
     return symbology.status_words("demanded" if status == "proposed" and predicate == "demands" else status, speaker)
 
 
@@ -210,7 +213,7 @@ def front_rows(paint: Paint) -> Iterable[dict[str, Any]]:
         ]
         claims = [paint.claims[name] for name in dict.fromkeys(names) if name in paint.claims]
         known = paint.evidence(claims) if claims else {"claims": tuple(dict.fromkeys(names))}
-        yield _row(
+        yield row(
             paint,
             **known
             | {
@@ -237,10 +240,12 @@ def event_rows(paint: Paint) -> Iterable[dict[str, Any]]:
         shape = paint.shape(claim.where)
         if shape is None or shape.is_empty:
             continue
+        if "Line" in shape.geom_type and claim.course is not None:  # on a road without end: where the arrow points, not half-way along it
+            shape = next((Point(one.line.coords[-1]) for one in arrows(claim.course, paint.situation.geometry)), shape)
         km2, words = _km2(shape), ("from " if ORIGIN in claim.limits else "") + paint.words(claim.where)
         past = claim.status == "past"
         colour = paint.colours.get(claim.actor.id, "") if claim.actor else ""
-        yield _row(
+        yield row(
             paint,
             **paint.evidence([claim])
             | {
@@ -251,7 +256,7 @@ def event_rows(paint: Paint) -> Iterable[dict[str, Any]]:
                 "actor_name": claim.actor.name if claim.actor else "",
                 "colour": symbology.style()["neutral"] if past else colour or symbology.style()["neutral"],
                 "status": claim.status,
-                "status_words": _status_words(claim.status, claim.predicate, claim.speaker),
+                "status_words": said_status(claim.status, claim.predicate, claim.speaker),
                 "predicate": claim.predicate,
                 "icon": symbology.icon(claim.predicate) or "event",
                 "words": words,
@@ -275,7 +280,7 @@ def place_rows(paint: Paint, spots: set[tuple[float, float] | None]) -> Iterable
             continue
         pointlike = shape.geom_type == "Point" and place.feature.kind in _POINT_KINDS
         km2 = 0.0 if shape.geom_type == "Point" else _km2(shape)
-        yield _row(
+        yield row(
             paint,
             **_told(paint, literal)
             | {
@@ -317,7 +322,7 @@ def phrase_rows(paint: Paint) -> Iterable[dict[str, Any]]:
         if shape is None or shape.is_empty:
             continue
         km2 = _km2(shape)
-        yield _row(
+        yield row(
             paint,
             **_told(paint, phrases)
             | {

@@ -104,6 +104,7 @@ def read(
     allow_empty: bool = False,
     base: EarlierMap | None = None,
     reader: ClaimReader = claim_stage.read_claims,
+    further: Iterable[Reading] = (),
 ) -> Situation:
     """Read reports into a situation.
 
@@ -124,6 +125,8 @@ def read(
         An earlier map, which the reports bring up to date.
     reader
         Who reads the claims; by default the rules that ship (`geo.readers` has the others).
+    further
+        What has been read already, such as tables of events (`geo.event_import`); it stands after the reports.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def read(
         if tell(number, len(distinct), "reading") is None
     )
     tell(len(distinct), len(distinct), "drawing")
-    whole = gather(readings, gazetteer=gazetteer, as_of=as_of, decisions=decisions, settings=settings, allow_empty=allow_empty, base=base)
+    whole = gather((*readings, *further), gazetteer=gazetteer, as_of=as_of, decisions=decisions, settings=settings, allow_empty=allow_empty, base=base)
     return replace(whole, notes=(*whole.notes, *notes_of(reader, distinct)))
 
 
@@ -199,8 +202,9 @@ def read_document(
     settings: Mapping[str, object] | None = None,
 ) -> Reading:
     """Read one document: the stages of the line that need no other document; of `settings`, the distances that words leave open count."""
-    mentions = corrections.correct_mentions(recognition.recognise(document, gazetteer=gazetteer), document, decisions)
-    candidates = resolution.candidates(mentions, gazetteer=gazetteer)
+    recognised = recognition.recognise(document, gazetteer=gazetteer)
+    mentions = corrections.correct_mentions(recognised, document, decisions, gazetteer=gazetteer)
+    candidates = corrections.correct_candidates(resolution.candidates(mentions, gazetteer=gazetteer), decisions, gazetteer=gazetteer)
     resolved = resolution.resolve(document, candidates, mentions=mentions, gazetteer=gazetteer)
     places = corrections.correct_places(resolved, mentions, document, decisions, gazetteer=gazetteer)
     if document.language in READ:  # phrases and claims are read in English only

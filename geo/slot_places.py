@@ -110,9 +110,11 @@ def _location(s: Cued) -> tuple[Placed, ...]:
     """Where an event happens: the first place behind it in the clause, else the nearest before it."""
     if found := located_by_tree(s):
         return found
-    for unit in s.right():
-        if unit.where is not None and unit.start < s.last and len(s.between(s.end, unit.start).split()) <= MAX_EVENT_GAP:
-            return joined(linked(s.document, unit, s.units))
+    near = [unit for unit in s.right() if unit.where is not None and unit.start < s.last]
+    near = [unit for unit in near if len(s.between(s.end, unit.start).split()) <= MAX_EVENT_GAP]
+    aimed = [unit for unit in near if s.match.cue.family == "hit" and re.search(r"\bat\s+$", s.between(s.end, unit.start))]
+    for unit in aimed[:1] or near[:1]:  # "launched drones from Nyala at Port Sudan" hits what stands behind "at"
+        return joined(linked(s.document, unit, s.units))
     for unit in s.left():
         if (
             unit.where is not None

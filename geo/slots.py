@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from geo.actors import Actors
 from geo.clauses import Unit, clause, is_passive
+from geo.courses import Way, ways_of
 from geo.cued import Cued
 from geo.parties import party
 from geo.records import Actor, Document
@@ -43,6 +44,8 @@ class Filled:
     places: tuple[Placed, ...]
     limits: tuple[str, ...] = ()
     inferred: str = ""
+    ways: tuple[tuple[Placed, Way], ...] = ()
+    """For a place to or from which the act moves, on which course."""
 
 
 def fill(
@@ -117,7 +120,7 @@ def fill(
         return None
     if match.cue.family == "hold" and match.cue.actor == "inside" and actor and target:
         limits, target = (*limits, f"The text names {target.name} beside {actor.name}."), None
-    return Filled(actor=actor, target=target, places=places, limits=limits, inferred=inferred)
+    return Filled(actor=actor, target=target, places=places, limits=limits, inferred=inferred, ways=ways_of(s, places))
 
 
 def _parties(s: Cued, passive: bool, earlier: Sequence[Unit], previous: Actor | None) -> tuple[Actor | None, Actor | None, str]:

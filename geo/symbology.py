@@ -100,17 +100,40 @@ def layer_style(key: str) -> Mapping[str, Any]:
 def colours(actors: Iterable[Actor]) -> dict[str, str]:
     """Return a colour (#rrggbb) for each actor: its own where it has one, else the next of the palette that none has taken.
 
+    Of two actors that would look alike, the later takes a darker or lighter shade, so that a legend can tell allies apart.
+
     Examples
     --------
     >>> colours([Actor(id="a", name="A", colour="#123456"), Actor(id="b", name="B")])
     {'a': '#123456', 'b': '#c0453b'}
+    >>> colours([Actor(id="a", name="A", colour="#2c6fad"), Actor(id="b", name="B", colour="#2c6fad")])
+    {'a': '#2c6fad', 'b': '#1c476f'}
     """
     known = tuple(actors)
-    chosen = {actor.id: actor.colour for actor in known if actor.colour}
+    chosen: dict[str, str] = {}
+    for actor in known:
+        if actor.colour and actor.id not in chosen:
+            chosen[actor.id] = _apart(actor.colour, chosen.values())
     free = [colour for colour in style()["palette"] if colour not in chosen.values()]
     for number, actor in enumerate(actor for actor in known if not actor.colour):
         chosen[actor.id] = free[number % len(free)] if free else style()["neutral"]
     return chosen
+
+
+# Shares by which a second party's colour goes towards black (below 0) or white, in the order tried; and how far, in 255ths of the channel
+# that differs most, two colours must be apart: set by eye on discs of 10 points.
+_SHADES, _APART = (0.0, -0.36, 0.4, -0.56, 0.6), 34
+
+
+def _apart(colour: str, taken: Iterable[str]) -> str:
+    others = [_channels(one) for one in taken]
+    shades = [tuple(round(part * (1 + min(share, 0)) + (255 - part) * max(share, 0)) for part in _channels(colour)) for share in _SHADES]
+    fit = (shade for shade in shades if all(max(abs(a - b) for a, b in zip(shade, other, strict=True)) >= _APART for other in others))
+    return "#" + "".join(f"{part:02x}" for part in next(fit, shades[0]))
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
 
 
 def heading(key: str, *, status: str = "", predicate: str = "") -> str:

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import where as recipes
 from geo.errors import GeometryError
-from geo.records import Candidate, Claim, Mention, Phrase, Place, When
+from geo.records import Candidate, Claim, Course, Mention, Phrase, Place, When
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -201,7 +201,21 @@ def _claim(claim: Claim, situation: Situation) -> dict[str, Any]:
         "status": claim.status, "speaker": claim.speaker, **{f"when_{name}": value for name, value in _when(claim.when).items()},
         **_where(claim.where, situation), "quote": first.quote, "document": document.id, "source": document.source,
         "confidence": round(claim.confidence, 3), "reason": claim.reason, "limits": list(claim.limits), "made_by": claim.made_by,
-        "geometry": situation.geometry(claim),
+        **_course(claim.course), "geometry": situation.geometry(claim),
+    }
+
+
+def _course(course: Course | None) -> dict[str, Any]:
+    """Where an act comes from and goes, as recipes and bearings; None for what the text does not say."""
+    def text(place: recipes.Where | None) -> str | None:
+        return recipes.text(place) if place is not None else None
+
+    if course is None:
+        return dict.fromkeys(("course_origin", "course_goal", "course_bearings", "course_along", "course_fire"))
+    return {
+        "course_origin": text(course.origin), "course_goal": text(course.goal),
+        "course_bearings": " ".join(f"{bearing:g}" for bearing in course.bearings) or None, "course_along": text(course.along),
+        "course_fire": course.fire,
     }
 
 
@@ -216,9 +230,11 @@ def _when(when: When) -> dict[str, str | None]:
 
 
 def _claim_json(claim: Claim, row: Mapping[str, Any]) -> dict[str, Any]:
-    flat = ("recipe", "words", "geometry", "quote", "document", "source", *(name for name in row if name.startswith("when_")))
+    flat = ("recipe", "words", "geometry", "quote", "document", "source", *(n for n in row if n.startswith(("when_", "course_"))))
+    course = {name.removeprefix("course_"): value for name, value in row.items() if name.startswith("course_")}
     return {
         **_named(_without(row, *flat), "actor", "target"), "when": _when(claim.when),
+        "course": course if claim.course is not None else None,
         "where": {"recipe": row["recipe"], "words": row["words"], "geometry": geometry_json(row["geometry"])},
         "evidence": [
             {"document": span.document_id, "role": span.role, "start": span.start, "end": span.end, "quote": span.quote}

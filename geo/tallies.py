@@ -67,7 +67,7 @@ def districts_of(area: BaseGeometry, gazetteer: Gazetteer) -> tuple[District, ..
     shapely.prepare(area)
     countries = {unit.partition(":")[2][:2] for point in inside for unit in gazetteer.territory.units_at(point.x, point.y)}
     found = []
-    for country in sorted(countries):
+    for country in sorted(filter(str.isalpha, countries)):  # some ground (Northern Cyprus, a buffer zone) is no country's of the gazetteer
         for unit in gazetteer.children(f"country:{country}"):
             shape = gazetteer.shape(unit)
             if _shares(shape, area):

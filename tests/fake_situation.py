@@ -61,6 +61,8 @@ class FakeSituation:
     settings: dict[str, object] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     recipes: dict[str, BaseGeometry] = field(default_factory=dict)
+    base: Any = None
+    notes: tuple[str, ...] = ()
 
     def geometry(self, shape_of: Any) -> BaseGeometry | None:
         recipe = shape_of.where if isinstance(shape_of, Claim | Phrase) else shape_of

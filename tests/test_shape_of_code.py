@@ -22,19 +22,19 @@ ROWS = [
     {"__init__", "errors"},
     {"records", "choices", "recipes", "recipe_text", "distances", "settings", "names", "abbreviations", "datelines", "terminal", "solver"},
     {
-        "projections", "grid", "points", "coordinates", "coordinate_words", "datafiles", "indexes", "index_writing", "neighbours",
+        "projections", "charts", "grid", "points", "coordinates", "coordinate_words", "datafiles", "indexes", "index_writing", "neighbours",
         "raster", "lines", "languages", "inflection",
     },
     {"frontmatter", "webpage", "office", "repair", "sentences", "documents"},
     {
-        "archives", "overlay", "kml", "mapfiles", "download", "geonames_dump", "geoboundaries", "centrelines", "road_lines", "events",
+        "archives", "fetching", "intake", "overlay", "kml", "mapfiles", "download", "geonames_dump", "geoboundaries", "centrelines", "road_lines", "events",
         "installed",
     },
     {"barriers", "areas", "coasts", "grounds", "shapes", "where"},
     {"tables"},
     {"handtables", "territory", "prominence", "demonyms", "added", "gazetteer", "groups", "actors", "earlier"},
     {"holding_units", "linking", "supply", "offers", "install", "own_places"},
-    {"tokens", "asked", "runs", "date_words", "days", "times", "dating", "words", "asked_languages", "exonyms", "persons"},
+    {"tokens", "asked", "runs", "date_words", "days", "times", "dating", "words", "asked_languages", "exonyms", "local_names", "persons"},
     {
         "outlets", "name_features", "tagger_input", "tagger", "parser", "parser_input", "parser_parts", "parser_trees", "parser_words",
         "name_candidates", "name_rules", "recogniser_gazetteer", "recogniser_patterns", "recogniser_groups", "recogniser_coordinates",
@@ -46,11 +46,11 @@ ROWS = [
     },
     {
         "phrase_needs", "phrase_text", "phrase_leaves", "phrase_context", "phrase_rules", "phrase_back", "phrase_coasts", "phrase_nested",
-        "phrase_relations", "phrases", "decisions",
+        "phrase_relations", "phrases", "decisions", "decision_files",
     },
     {
         "typology", "clauses", "referents", "relations", "cued", "syntax", "speech", "attribution", "roles", "parties", "placed",
-        "role_places", "vetoes", "slot_actors", "slot_places", "slots", "parts", "voices", "fact_dates", "witnesses", "corroboration",
+        "role_places", "vetoes", "course_words", "courses", "slot_actors", "slot_places", "slots", "parts", "voices", "fact_dates", "witnesses", "corroboration",
         "claims",
     },
     {
@@ -61,26 +61,29 @@ ROWS = [
         "ageing", "evidence", "reported", "frames", "control", "coverage", "override", "settlements", "tallies", "held", "theatre",
         "window", "updating", "truces", "zones",
     },
-    {"situation", "corpus", "jsonlines", "workers", "streaming", "census", "claim_changes", "holdings", "changes", "sides"},
+    {
+        "situation", "project", "project_records", "moves", "playback", "corpus", "jsonlines", "workers", "streaming",
+        "census", "claim_changes", "holdings", "changes", "sides",
+    },
     {
         "gold", "matching", "figures", "evaluation", "predictions", "mistakes", "scoreboard", "gold_claims", "claim_agreement",
         "claim_matching", "claims_scoring", "claims_scoreboard",
     },
-    {"symbology", "basemap", "rows", "layers", "changes_drawn"},
+    {"lettering", "symbology", "basemap", "relief", "views", "movements", "rows", "course_rows", "layers", "changes_drawn"},
     {"plate"},
-    {"annotate", "markup", "locator", "sheet", "evaluation_report", "claims_report", "payload", "webmap"},
-    {"export"},
+    {"annotate", "markup", "locator", "sheet", "evaluation_report", "claims_report", "packed", "payload", "payload_features", "payload_names", "payload_points", "payload_texts", "webmap"},
+    {"export", "embed"},
     {"arguments", "options", "reader_options", "diff_command", "data_command", "parse_command", "evaluate_command", "commands", "__main__"},
 ]
 HOMES = {
-    "folium": {"webmap"}, "branca": {"webmap"}, "streamlit": {"app"}, "trafilatura": {"webpage"}, "docx": {"office"}, "pypdf": {"office"},
-    "yaml": {"frontmatter"}, "pyproj": {"projections"}, "geopy": {"geocoding", "services"}, "dateparser": {"times"},
-    "onnxruntime": {"tagger"}, "tokenizers": {"tagger_input"},
+    "folium": {"webmap", "packed"}, "branca": {"webmap", "packed"}, "streamlit": {"app"}, "trafilatura": {"webpage"}, "docx": {"office"}, "pypdf": {"office"},
+    "yaml": {"frontmatter", "decision_files"}, "pyproj": {"projections", "charts"}, "geopy": {"geocoding", "services"}, "dateparser": {"times"},
+    "onnxruntime": {"tagger"}, "tokenizers": {"tagger_input"}, "matplotlib": {"lettering", "drawing", "picture"}, "fontTools": {"scalable"}, "pptx": {"slides_deck", "slides_template"},
 }
 LIGHT = ("geo", "geo.errors", "geo.records", "geo.settings", "geo.names", "geo.arguments", "geo.export")
 HEAVY = (
     "geopandas", "pandas", "scipy", "shapely", "pyproj", "pyogrio", "folium", "streamlit", "trafilatura", "dateparser", "docx", "pypdf",
-    "geopy", "onnxruntime", "tokenizers",
+    "geopy", "onnxruntime", "tokenizers", "matplotlib", "pptx",
 )
 
 

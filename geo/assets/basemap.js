@@ -33,13 +33,14 @@
     _update: function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
-      var size = this._bounds.getSize(), ratio = Math.min(window.devicePixelRatio || 1, 2), canvas = this._container;
+      var size = this._bounds.getSize(), ratio = S.ratio || Math.min(window.devicePixelRatio || 1, 2), canvas = this._container;
       L.DomUtil.setPosition(canvas, this._bounds.min);
       canvas.width = ratio * size.x; canvas.height = ratio * size.y;
       canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
       this._context.setTransform(ratio, 0, 0, ratio, -ratio * this._bounds.min.x, -ratio * this._bounds.min.y);
       this.paint(this._context, this._bounds);
     },
+    redraw: function () { if (this._map) this._update(); },
     /* World pixels of Mercator positions: x * scale - origin. */
     frame: function () {
       var origin = this._map.getPixelOrigin();
@@ -49,7 +50,7 @@
   });
 
   S.BaseCanvas = S.Canvas.extend({
-    initialize: function (data, colours, options) { this.data = data; this.colours = colours; S.Canvas.prototype.initialize.call(this, options); },
+    initialize: function (data, colours, options) { this.data = data; this.colours = colours; this.preset = options.preset || {}; S.Canvas.prototype.initialize.call(this, options); },
     paint: function (context, view) {
       var data = this.data, colour = this.colours, frame = this.frame(), zoom = frame.zoom;
       var pen = new Pen(context, view, frame);
@@ -70,14 +71,14 @@
       pen.stroke(data.lakes, colour.river, 0.7, 1, null, edges);
       pen.stroke(data.rivers.filter(function (r) { return r.kind <= zoom + 1.2; }), colour.river, zoom < 6 ? 0.7 : 1.1);
       if (zoom >= 5) pen.stroke(of(data.lines, ADMIN), colour.admin_line, zoom < 7 ? 0.7 : 0.9, 1, [4, 2.5]);
-      if (zoom >= 7.5) pen.stroke(of(data.lines, ADMIN_FINE), colour.admin_line, 0.7, 0.9, [3, 3]);
+      if (zoom >= (this.preset.admin > 1 ? 6 : 7.5)) pen.stroke(of(data.lines, ADMIN_FINE), colour.admin_line, 0.7, 0.9, [3, 3]);
       pen.stroke(of(data.lines, COUNTRY), "#fffdf7", zoom < 5 ? 2 : 3.2, 0.55);
       pen.stroke(of(data.lines, COUNTRY), colour.country_line, zoom < 5 ? 0.9 : 1.35);
       pen.stroke(of(data.lines, DISPUTED), colour.disputed_line, zoom < 5 ? 0.9 : 1.3, 1, [5, 4]);
     },
     _shade: function (context, pen, a, b, zoom) {
-      var strength = zoom < 6 ? 0.52 : Math.max(0.12, 0.52 - (zoom - 6) * 0.1);
-      if (!this.data.relief) return;
+      var most = this.preset.relief === undefined ? 0.5 : this.preset.relief, strength = zoom < 6 ? most : Math.max(most / 4, most - (zoom - 6) * 0.1);
+      if (!this.data.relief || !most) return;
       context.save();
       pen.trace(this.data.land);
       context.clip();

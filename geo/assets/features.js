@@ -1,15 +1,7 @@
-/* What the reports say, drawn: areas, lines, places and events with their popups. Text reaches the page as text alone. */
+/* What the reports say, drawn: areas, lines, places, movements and events with their popups. */
 "use strict";
 
 (function (S) {
-  S.el = function (name, className, text, parent) {
-    var node = document.createElement(name);
-    if (className) node.className = className;
-    if (text !== undefined && text !== null) { node.textContent = text; node.dir = "auto"; }
-    if (parent) parent.appendChild(node);
-    return node;
-  };
-
   /* Areas with a vague edge are masked by a blurred copy of themselves. */
   var Softly = L.SVG.extend({
     _setPath: function (layer, path) {
@@ -20,8 +12,10 @@
 
   S.Features = function (map, data) {
     var self = this;
-    this.map = map; this.data = data; this.styles = data.style.layers; this.icons = data.style.icons;
-    this.all = []; this.byId = {}; this.hidden = {}; this.alone = null; this.listeners = [];
+    this.map = map; this.data = data; this.styles = data.style.layers; this.icons = data.style.icons; this.preset = data.preset;
+    this.all = []; this.byId = Object.create(null); this.hidden = Object.create(null); this.alone = null; this.listeners = []; this.watchers = {};
+    this.day = Math.max(0, data.days.length - 1);
+    data.legend.forEach(function (entry) { if (entry.off) self.hidden[entry.key] = true; });
     ["areas", "lines", "points"].forEach(function (name, number) { map.createPane("s-" + name).style.zIndex = 410 + 10 * number; });
     map.createPane("s-signs").style.zIndex = 620;
     this.renderers = {areas: new Softly({pane: "s-areas", padding: 0.4}), lines: L.svg({pane: "s-lines", padding: 0.4}), points: L.svg({pane: "s-points", padding: 0.4})};
@@ -35,22 +29,29 @@
     add: function (feature, layer) {
       var style = this.styles[layer.key], shapes = [], self = this;
       feature.layer = layer.key; feature.style = style;
-      parts(feature.geometry).forEach(function (part) {
+      feature.number = this.all.length;
+      if (feature.packed) feature.spot = feature.geometry.coordinates;
+      else if (feature.course) shapes = this.course(feature);
+      else parts(feature.geometry).forEach(function (part) {
         if (part.type === "Polygon") shapes.push(self.area(feature, part, style));
         if (part.type === "LineString") Array.prototype.push.apply(shapes, self.line(feature, part, style));
-        if (part.type === "Point") Array.prototype.push.apply(shapes, self.spot(feature, part.coordinates, style));
+        if (part.type === "Point") Array.prototype.push.apply(shapes, self.spot(feature, part.coordinates));
       });
       if (feature.icon && !feature.spot && feature.anchor) { shapes.push(this.sign(feature, feature.anchor)); feature.signed = feature.anchor; }
       if (feature.anchor && !feature.icon && feature.km2 > 0 && feature.km2 < 400) shapes.push(this.small(feature, style));
       feature.shapes = shapes;
       shapes.forEach(function (shape) { if (!shape.still) self.listen(shape, feature); });
       this.all.push(feature); this.byId[feature.id] = feature;
-      if (!feature.quiet) shapes.forEach(function (shape) { shape.addTo(self.map); if (shape.soften) shape.soften(); });
+      if (this.isShown(feature)) shapes.forEach(function (shape) { self.put(shape); });
     },
+    put: function (shape) { shape.addTo(this.map); if (shape.soften) shape.soften(); },
     area: function (feature, part, style) {
-      var colour = feature.colour, shape = L.polygon(part.coordinates.map(turned), {
-        renderer: this.renderers.areas, pane: "s-areas", color: colour, weight: style.width, opacity: !style.width || (feature.vague && !style.dash) || (feature.vague && style.grey) || feature.predicate === "phrase" ? 0 : style.grey ? 0.6 : 0.95, dashArray: style.dash || null, lineJoin: "round",
-        fillColor: S.fill(style, colour), fillOpacity: S.fillOpacity(style), className: style.grey ? "s-area s-grey" : "s-area", smoothFactor: 0.6
+      var colour = feature.colour, bare = this.preset.zones !== "fill" && !style.grey;
+      var unseen = !style.width || (feature.vague && (!style.dash || style.grey)) || feature.predicate === "phrase";
+      var shape = L.polygon(part.coordinates.map(turned), {
+        renderer: this.renderers.areas, pane: "s-areas", color: colour, weight: bare ? 1 : style.width, opacity: bare ? 0.55 : unseen ? 0 : style.grey ? 0.6 : 0.95,
+        dashArray: style.dash || null, lineJoin: "round", fillColor: bare ? colour : S.fill(style, colour), fillOpacity: bare ? 0.03 : S.fillOpacity(style),
+        className: style.grey ? "s-area s-grey" : "s-area", smoothFactor: 0.6
       });
       if (feature.vague) shape.soften = function () { soften(shape, feature.km2 > 4000 ? "s-softer" : "s-soft"); };
       return shape;
@@ -66,23 +67,41 @@
     fitSmall: function () {
       var self = this;
       this.all.forEach(function (feature) {
-        if (!feature.smallSign || feature.quiet) return;
-        var box = self.bounds(feature), wide = self.map.latLngToLayerPoint(box.getNorthEast()).x - self.map.latLngToLayerPoint(box.getSouthWest()).x;
-        var on = wide < 24 && self.isShown(feature);
-        if (on !== self.map.hasLayer(feature.smallSign)) { if (on) feature.smallSign.addTo(self.map); else self.map.removeLayer(feature.smallSign); }
+        if (feature.quiet || !(feature.smallSign || feature.course === "siege")) return;
+        var box = self.bounds(feature), wide = self.map.latLngToLayerPoint(box.getNorthEast()).x - self.map.latLngToLayerPoint(box.getSouthWest()).x, shown = self.isShown(feature);
+        if (feature.smallSign) self.set(feature.smallSign, wide < 24 && shown);
+        else feature.shapes.forEach(function (shape) { self.set(shape, wide > 18 && shown); });
       });
+    },
+    set: function (shape, on) {
+      if (on === this.map.hasLayer(shape)) return;
+      if (on) this.put(shape); else this.map.removeLayer(shape);
+    },
+    polyline: function (points, options) {
+      return L.polyline(points, Object.assign({renderer: this.renderers.lines, pane: "s-lines", lineCap: "butt"}, options));
     },
     line: function (feature, part, style) {
       var points = turned(part.coordinates), front = feature.predicate === "front_line", grey = style.grey, river = grey && feature.predicate === "water";
-      var under = L.polyline(points, {renderer: this.renderers.lines, pane: "s-lines", color: "#fffdf8", weight: front ? 6 : grey ? 4.5 : 9, opacity: river ? 0 : 0.9, interactive: false});
-      var over = L.polyline(points, {renderer: this.renderers.lines, pane: "s-lines", color: river ? "#6f9db3" : feature.colour, weight: front ? 3 : river ? 2.2 : grey ? 1.8 : 4.5,
-                                     dashArray: front || river ? null : S.lineDash(style), lineCap: "butt", opacity: grey ? 0.75 : 1, className: grey ? "s-line s-grey" : "s-line"});
-      var hand = L.polyline(points, {renderer: this.renderers.lines, pane: "s-lines", color: "#000", weight: 16, opacity: 0});
+      var under = this.polyline(points, {color: "#fffdf8", weight: front ? 6 : grey ? 4.5 : 9, opacity: river ? 0 : 0.9, lineCap: "round", interactive: false});
+      var over = this.polyline(points, {color: river ? "#6f9db3" : feature.colour, weight: front ? 3 : river ? 2.2 : grey ? 1.8 : 4.5,
+                                        dashArray: front || river ? null : S.lineDash(style), opacity: grey ? 0.75 : 1, className: grey ? "s-line s-grey" : "s-line"});
+      var hand = this.polyline(points, {color: "#000", weight: 16, opacity: 0, className: "s-hand"});
       under.still = over.still = true;
       feature.lines = (feature.lines || []).concat([part.coordinates]);
       return [under, over, hand];
     },
-    spot: function (feature, position, style) {
+    /* An arrow for a movement or for fire, a toothed ring for a siege: as the text says it, from where to where. */
+    course: function (feature) {
+      var how = S.courseStyle(feature), lines = parts(feature.geometry).map(function (part) { return turned(part.coordinates); });
+      var under = this.polyline(lines, {color: "#fffdf8", weight: how.weight + 3, opacity: 0.85, lineCap: "round", interactive: false, noClip: true});
+      var over = this.polyline(lines, {color: feature.colour, weight: how.weight, dashArray: how.dash, opacity: how.opacity, interactive: false, noClip: true, smoothFactor: 0.5, className: "s-line s-course"});
+      var hand = this.polyline(lines, {color: "#000", weight: 16, opacity: 0, className: "s-hand"});
+      under.still = over.still = true;
+      if (how.head) over.on("add", function () { over.getElement().setAttribute("marker-end", S.arrowHead(feature.colour, how.head)); });
+      feature.moves = lines;
+      return [under, over, hand];
+    },
+    spot: function (feature, position) {
       var at = L.latLng(position[1], position[0]), shapes = [];
       feature.spot = position;
       if (feature.ring_km > 0) {
@@ -90,20 +109,27 @@
         ring.still = true; shapes.push(ring);
       }
       if (feature.icon) { shapes.push(this.sign(feature, position)); return shapes; }
+      if (feature.people !== undefined) { shapes.push(this.settlement(feature, at)); return shapes; }
       shapes.push(L.circleMarker(at, {renderer: this.renderers.points, pane: "s-points", radius: 4.6, color: "#fffdf8", weight: 1.6,
                                       fillColor: feature.layer === "places" ? "#1d1b18" : feature.colour, fillOpacity: 1, className: "s-dot"}));
       return shapes;
     },
+    /* A settlement as large as its people are many, hollow where it is not sure who holds it. */
+    settlement: function (feature, at) {
+      return L.circleMarker(at, {renderer: this.renderers.points, pane: "s-points", radius: Math.max(feature.label ? 4.2 : 3, Math.min(9, 0.56 * Math.pow(Math.max(feature.people, 1), 0.2))), color: feature.unsure ? feature.colour : "#fffdf8",
+                                 weight: feature.unsure ? 1.8 : 1, fillColor: feature.unsure ? "#fffdf8" : feature.colour, fillOpacity: 1, className: "s-dot"});
+    },
     sign: function (feature, position) {
-      var holder = S.el("span", "s-sign"), marker;
-      holder.appendChild(S.iconNode(this.icons[feature.icon] || this.icons.event, feature.layer === "places" ? "#1d1b18" : feature.colour, feature.layer === "past" ? 17 : 24, feature.hollow));
-      marker = L.marker([position[1], position[0]], {icon: L.divIcon({className: "s-sign-box", html: holder, iconSize: [24, 24]}), pane: "s-signs", alt: feature.title, title: feature.title, keyboard: true});
-      return marker;
+      var holder = S.el("span", "s-sign"), colour = feature.layer === "places" ? "#1d1b18" : feature.colour, large = feature.symbol ? 34 : 24;
+      holder.appendChild(feature.symbol ? S.unitNode(this.data.symbols[feature.symbol], colour, 34, this.icons[feature.symbol_badge], feature.hollow) : S.iconNode(this.icons[feature.icon] || this.icons.event, colour, feature.layer === "past" ? 17 : 24, feature.hollow));
+      return L.marker([position[1], position[0]], {icon: L.divIcon({className: "s-sign-box", html: holder, iconSize: [large, large]}), pane: "s-signs", keyboard: false});
     },
     listen: function (shape, feature) {
       var self = this;
       shape.bindTooltip(function () { return self.hint(feature); }, {sticky: true, className: "s-tip", opacity: 1});
       shape.on("click", function (event) { L.DomEvent.stop(event); self.show(feature, {at: event.latlng}); });
+      shape.on("mouseover", function () { self.light(feature, true); });
+      shape.on("mouseout", function () { self.light(feature, false); });
     },
     hint: function (feature) {
       var box = S.el("div");
@@ -111,65 +137,137 @@
       S.el("span", "", feature.status_words, box);
       return box;
     },
+    /* The elements that stand for a feature: what is focused and what glows. */
+    elements: function (feature) {
+      var self = this;
+      return feature.shapes.filter(function (shape) { return !shape.still && self.map.hasLayer(shape) && shape.getElement && shape.getElement(); })
+        .map(function (shape) { return shape.getElement(); });
+    },
+    glow: function (feature, on) {
+      if (feature.packed) this.points.light(feature, on);
+      this.elements(feature).forEach(function (element) { element.classList.toggle("s-glow", on); });
+    },
+    /* Light a feature and, through whoever watches, its words. */
+    light: function (feature, on) { this.glow(feature, on); this.tell("light", feature, on); },
+    watch: function (what, listener) { (this.watchers[what] = this.watchers[what] || []).push(listener); },
+    tell: function (what, feature, more) { (this.watchers[what] || []).forEach(function (listener) { listener(feature, more); }); },
     visible: function () {
       var self = this;
       return this.all.filter(function (feature) { return self.isShown(feature); });
     },
+    /* What is shown, in the order in which the map is told in words. */
+    ordered: function () {
+      var self = this, order = this.data.layers.map(function (layer) { return layer.key; });
+      return this.visible().filter(function (feature) { return self.elements(feature).length; })
+        .sort(function (a, b) { return order.indexOf(b.layer) - order.indexOf(a.layer) || a.number - b.number; });
+    },
     isShown: function (feature) {
-      if (feature.quiet) return false;
+      if (feature.quiet || !S.standsOn(feature, this.day)) return false;
       return this.alone ? feature.entry === this.alone : !this.hidden[feature.entry];
+    },
+    /* Whether anything of a line of the legend stands on the day. */
+    present: function (entry) {
+      var self = this;
+      return this.all.some(function (feature) { return feature.entry === entry && !feature.quiet && S.standsOn(feature, self.day); });
     },
     /* Show or hide what one line of the legend stands for; `isolate` leaves it alone on the map. */
     toggle: function (entry, on) { if (on) delete this.hidden[entry]; else this.hidden[entry] = true; this.alone = null; this.refresh(); },
     isolate: function (entry) { this.alone = this.alone === entry ? null : entry; this.refresh(); },
+    /* What differs from how the page opens, and the same back. */
+    choice: function () {
+      var self = this, entries = this.data.legend;
+      return {
+        off: entries.filter(function (entry) { return !entry.off && self.hidden[entry.key]; }).map(function (entry) { return entry.key; }),
+        on: entries.filter(function (entry) { return entry.off && !self.hidden[entry.key]; }).map(function (entry) { return entry.key; }),
+        alone: this.alone
+      };
+    },
+    choose: function (state) {
+      var self = this;
+      this.hidden = Object.create(null);
+      this.data.legend.forEach(function (entry) {
+        if ((entry.off && (state.on || []).indexOf(entry.key) < 0) || (state.off || []).indexOf(entry.key) >= 0) self.hidden[entry.key] = true;
+      });
+      this.alone = state.alone && this.data.legend.some(function (entry) { return entry.key === state.alone; }) ? state.alone : null;
+      this.refresh();
+    },
+    setDay: function (day) {
+      this.day = day;
+      if (this.selected && !S.standsOn(this.selected, day)) this.map.closePopup();
+      this.refresh();
+      this.tell("day", day);
+    },
     refresh: function () {
       var self = this;
       this.all.forEach(function (feature) {
         if (feature.quiet) return;
         var on = self.isShown(feature);
-        feature.shapes.forEach(function (shape) {
-          if (on && !self.map.hasLayer(shape)) { shape.addTo(self.map); if (shape.soften) shape.soften(); }
-          if (!on && self.map.hasLayer(shape)) self.map.removeLayer(shape);
-        });
+        feature.shapes.forEach(function (shape) { self.set(shape, on); });
       });
       this.fitSmall();
+      if (this.points) this.points.update();
       this.listeners.forEach(function (listener) { listener(); });
     },
     bounds: function (feature) {
+      if (feature.box) return feature.box;
       var box = L.latLngBounds([]);
       parts(feature.geometry).forEach(function (part) {
         (part.type === "Point" ? [part.coordinates] : part.type === "LineString" ? part.coordinates : part.coordinates[0]).forEach(function (p) { box.extend([p[1], p[0]]); });
       });
+      feature.box = box;
       return box;
+    },
+    middle: function (feature) {
+      var at = feature.spot || feature.anchor;
+      return at ? L.latLng(at[1], at[0]) : this.bounds(feature).getCenter();
     },
     /* Open a feature: its popup, its outline, and its words in the text. */
     show: function (feature, how) {
-      var bounds = this.bounds(feature), at = how && how.at ? how.at : feature.spot ? L.latLng(feature.spot[1], feature.spot[0]) : feature.anchor ? L.latLng(feature.anchor[1], feature.anchor[0]) : bounds.getCenter();
-      if (how && how.fly) this.map.flyToBounds(bounds.pad(0.4), {maxZoom: feature.spot ? Math.max(this.map.getZoom(), 7) : 9, duration: 0.7});
+      var asked = how || {}, at = asked.at || this.middle(feature), size = this.map.getSize(), wide = size.x > 600, self = this;
+      if (asked.fly) this.fly(this.bounds(feature).pad(0.4), feature.spot ? Math.max(this.map.getZoom(), 7) : 9);
       this.map.closePopup();
       this.select(feature);
-      var size = this.map.getSize(), wide = size.x > 600, legend = this.map.getContainer().parentNode.querySelector(".s-legend[open]");
-      var aside = wide && legend && !legend.parentNode.classList.contains("s-legend-left") ? legend.offsetWidth + 18 : wide ? 14 : 8, popup = L.popup({
-        maxWidth: Math.min(330, size.x - 40), minWidth: 230, maxHeight: Math.min(360, size.y * 0.62), className: "s-popup",
-        autoPan: !(how && how.fly), autoPanPaddingTopLeft: [wide ? 54 : 8, 12], autoPanPaddingBottomRight: [aside, 48]
+      var legend = this.map.getContainer().parentNode.querySelector(".s-legend[open]"), aside = wide && legend && !legend.parentNode.classList.contains("s-legend-left") ? legend.offsetWidth + 18 : wide ? 14 : 8;
+      var flying = Boolean(asked.fly && !S.still()), popup = L.popup({
+        maxWidth: Math.min(330, size.x - 40), minWidth: Math.min(230, size.x - 60), maxHeight: Math.max(120, Math.min(360, size.y * 0.62)), className: "s-popup",
+        autoPan: !flying && !asked.still, autoPanPaddingTopLeft: [wide ? 54 : 8, 12], autoPanPaddingBottomRight: [aside, 48]
       });
-      popup.setLatLng(at).setContent(S.card(feature, this.data)).openOn(this.map);
-      if (how && how.fly) this.map.once("moveend", function () { popup.options.autoPan = true; if (popup.isOpen()) popup.update(); });
-      if (this.onshow) this.onshow(feature);
+      var card = S.card(feature, this.data, this.data.days[this.day] || this.data.as_of);
+      popup.setLatLng(at).setContent(card).openOn(this.map);
+      if (flying) this.map.once("moveend", function () { popup.options.autoPan = true; if (popup.isOpen()) popup.update(); });
+      S.say([feature.title, feature.actor_name, feature.status_words, feature.sources.map(S.sourceWords).join("; ")].filter(Boolean).join(". "));
+      if (asked.focus) { this.opener = document.activeElement; card.focus({preventScroll: true}); } else self.opener = null;
+      this.tell("show", feature, asked);
+    },
+    fly: function (bounds, zoom) {
+      if (S.still()) this.map.fitBounds(bounds, {maxZoom: zoom, animate: false});
+      else this.map.flyToBounds(bounds, {maxZoom: zoom, duration: 0.7});
     },
     select: function (feature) {
       var self = this;
       if (this.selected) this.selected.shapes.forEach(function (shape) {
         if (self.selected.quiet) self.map.removeLayer(shape);
-        else if (shape.setStyle && !shape.still && shape.options.className) shape.setStyle({weight: shape.usual});
+        else if (shape.setStyle && !shape.still && shape.options.className && shape.usual !== undefined) shape.setStyle({weight: shape.usual});
       });
       this.selected = feature;
-      if (!feature) { if (this.onshow) this.onshow(null); return; }
-      feature.shapes.forEach(function (shape) {
+      if (feature) feature.shapes.forEach(function (shape) {
         if (feature.quiet) shape.addTo(self.map);
         else if (shape.setStyle && !shape.still && shape.options.className) { shape.usual = shape.options.weight; shape.setStyle({weight: shape.usual + 1.6}); }
       });
+      if (!feature && this.opener && document.contains(this.opener)) this.opener.focus({preventScroll: true});
+      if (!feature) this.opener = null;
+      this.tell("select", feature);
     }
+  };
+
+  /* How a movement is stroked: what is only said to come is hollow and short-dashed, a claim long-dashed, fire thinner than men. */
+  S.courseStyle = function (feature) {
+    var siege = feature.course === "siege", thin = feature.course === "fire", stub = feature.course === "stub";
+    return {
+      weight: siege ? 2 : thin ? 1.8 : stub ? 2.4 : 3.2, opacity: stub ? 0.75 : 1,
+      dash: feature.hollow || feature.status === "agreed" ? "5 4" : feature.status === "claimed" ? "12 4" : null,
+      head: siege ? "" : thin ? "open" : feature.hollow || feature.status === "agreed" ? "hollow" : "full"
+    };
   };
 
   function parts(geometry) {
@@ -182,7 +280,9 @@
 
   var masks = 0;
   function soften(shape, filter) {
-    var id = "s-mask" + masks++, mask = S.node("mask", {id: id, maskUnits: "userSpaceOnUse", x: -20000, y: -20000, width: 40000, height: 40000}, S.defs);
+    var id = "s-mask" + masks++, mask;
+    if (shape.softMask) shape.softMask.parentNode.remove();
+    mask = S.node("mask", {id: id, maskUnits: "userSpaceOnUse", x: -20000, y: -20000, width: 40000, height: 40000}, S.defs);
     shape.softMask = S.node("path", {fill: "#fff", filter: "url(#" + filter + ")", d: shape._path.getAttribute("d") || ""}, mask);
     shape._path.setAttribute("mask", "url(#" + id + ")");
   }

@@ -10,20 +10,19 @@
       this.base = base; this.colours = colours; this.features = features;
       S.Canvas.prototype.initialize.call(this, options);
     },
-    redraw: function () { if (this._map) this._update(); },
     paint: function (context, view) {
       this.frameNow = this.frame();
       this.taken = []; this.numbered = []; this.lettered = []; this.dropped = []; this.shown = []; this.shownTowns = {}; this.townSpots = [];
       var size = this._map.getSize(), corner = this._map.containerPointToLayerPoint([0, 0]);
       view = L.bounds(corner.add([2, 2]), corner.add([size.x - 2, size.y - 30]));
       context.textBaseline = "middle"; context.lineJoin = "round";
-      var self = this, features = this.features.visible();
+      var self = this, features = this.features.visible().filter(function (feature) { return !feature.packed; });
       this.furniture();
       features.forEach(function (feature) { self.obstacle(feature, view); });
       var claimed = features.filter(function (f) { return f.lines && f.layer !== "reference"; }).map(function (f) { return f.label; });
       features = features.filter(function (f) { return !(f.layer === "reference" && claimed.indexOf(f.label) >= 0); });
       features.forEach(function (feature) { self.shields(context, feature, view); });
-      features.sort(function (a, b) { return rank(a) - rank(b); });
+      features.sort(function (a, b) { return rank(a) - rank(b) || b.quotes.length - a.quotes.length; });
       features.forEach(function (feature) { self.placeName(context, feature, view); });
       if (!this.base) return;
       this.baseNames(context, view, ["country"]);
@@ -43,7 +42,7 @@
     /* Nothing is lettered under the legend, the buttons or the scale. */
     furniture: function () {
       var self = this, frame = this._map.getContainer().getBoundingClientRect();
-      this._map.getContainer().parentNode.querySelectorAll(".s-legend, .s-all, .leaflet-control").forEach(function (box) {
+      this._map.getContainer().parentNode.querySelectorAll(".s-legend, .s-all, .s-time, .leaflet-control").forEach(function (box) {
         var r = box.getBoundingClientRect(), a = self._map.containerPointToLayerPoint([r.left - frame.left, r.top - frame.top]);
         if (r.width) self.taken.push([a.x - 3, a.y - 3, a.x + r.width + 3, a.y + r.height + 3]);
       });
@@ -51,42 +50,38 @@
     obstacle: function (feature, view) {
       var spot = feature.spot || feature.signed;
       if (!spot) return;
-      var at = this.point(spot[0], spot[1]), r = feature.icon ? 12 : feature.layer === "places" ? 5 : 9;
+      var at = this.point(spot[0], spot[1]), r = feature.symbol ? 16 : feature.icon ? 12 : feature.layer === "places" || feature.people !== undefined ? 5 : 9;
       this.taken.push([at[0] - r, at[1] - r, at[0] + r, at[1] + r]);
     },
     placeName: function (context, feature, view) {
       var spot = feature.spot || feature.signed;
       if (!spot || !feature.label || this.shown.indexOf(feature.label) >= 0) return;
-      var at = this.point(spot[0], spot[1]), gap = feature.layer === "places" && !feature.icon ? 8 : 15;
+      var at = this.point(spot[0], spot[1]), gap = feature.symbol ? 19 : feature.layer === "places" && !feature.icon || feature.people !== undefined ? 8 : 15;
       if (!this.inside([at[0], at[1], at[0], at[1]], view)) return;
       this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, sides: true, must: true});
     },
-    /* Try the right, the left, above, below; then the corners. */
+    /* Write a name where there is room: beside its mark, or, for one that must stand, further off with a line that leads to it. */
     write: function (context, view, text, at, how) {
-      context.font = how.font;
+      var lines = text.split("\n"), wide = 0, high = (how.high || 15) + 14 * (lines.length - 1), spots, self = this, found;
       context.letterSpacing = (how.spacing || 0) + "px";
-      var wide = context.measureText(text).width, high = how.high || 15, gap = how.gap || 0, spots;
-      if (how.sides) {
-        spots = [[at[0] + gap + wide / 2, at[1]], [at[0] - gap - wide / 2, at[1]], [at[0], at[1] - gap - 6], [at[0], at[1] + gap + 6],
-                 [at[0] + gap + wide / 2 - 3, at[1] - 10], [at[0] + gap + wide / 2 - 3, at[1] + 10], [at[0] - gap - wide / 2 + 3, at[1] - 10], [at[0] - gap - wide / 2 + 3, at[1] + 10]];
-      } else {
-        spots = how.nudge ? [at, [at[0], at[1] - 18], [at[0], at[1] + 18], [at[0] + 40, at[1]], [at[0] - 40, at[1]], [at[0], at[1] - 36], [at[0], at[1] + 36]] : [at];
-      }
-      for (var i = 0; i < spots.length; i++) {
-        var box = [spots[i][0] - wide / 2 - 2, spots[i][1] - high / 2, spots[i][0] + wide / 2 + 2, spots[i][1] + high / 2];
-        if (this.inside(box, view) && this.free(box)) {
-          this.taken.push(box);
-          this.lettered.push(box);
-          this.shown.push(text);
-          this.letter(context, text, spots[i][0] - wide / 2, spots[i][1], how);
-          return true;
-        }
-      }
-      this.dropped.push(text);
-      return false;
+      lines.forEach(function (line, number) { context.font = fontOf(how, number); wide = Math.max(wide, context.measureText(line).width); });
+      spots = how.sides ? S.besides(at, wide, high, how.gap || 0, how.must) : how.nudge ? [0, -18, 18, -36, 36].map(function (down) { return [at[0], at[1] + down]; }).concat([[at[0] + 40, at[1]], [at[0] - 40, at[1]]]) : [at];
+      found = spots.find(function (spot) {
+        var box = [spot[0] - wide / 2 - 2, spot[1] - high / 2, spot[0] + wide / 2 + 2, spot[1] + high / 2];
+        return self.inside(box, view) && self.free(box) && self.taken.push(box) && self.lettered.push(box);
+      });
+      if (!found) { this.dropped.push(text); return false; }
+      this.shown.push(text);
+      if (found[2]) lead(context, at, found, wide, high, how);
+      lines.forEach(function (line, number) {
+        context.font = fontOf(how, number);
+        self.letter(context, line, found[0] - (lines.length > 1 ? context.measureText(line).width : wide) / 2, found[1] + (number - (lines.length - 1) / 2) * 14, how);
+      });
+      return true;
     },
     letter: function (context, text, x, y, how) {
       context.textAlign = "left";
+      context.direction = "ltr";
       context.globalAlpha = 0.92;
       context.strokeStyle = how.halo; context.lineWidth = how.width || 3;
       context.strokeText(text, x, y);
@@ -135,7 +130,7 @@
     },
     ownNames: function () {
       var self = this;
-      return this.features.visible().filter(function (f) { return f.spot; }).map(function (f) { return self.point(f.spot[0], f.spot[1]).concat([f.label]); });
+      return this.features.visible().filter(function (f) { return f.spot && !f.packed; }).map(function (f) { return self.point(f.spot[0], f.spot[1]).concat([f.label]); });
     },
     riverName: function (context, name, at) {
       context.font = "italic 12.5px " + SERIF;
@@ -160,6 +155,28 @@
       });
     }
   });
+
+  /* Where a name may stand beside a mark, best first: right, left, above, below, the corners; then further off, marked as such. */
+  S.besides = function (at, wide, high, gap, must) {
+    var x = gap + wide / 2, y = gap + high / 2 - 1.5, spots = [[x, 0], [-x, 0], [0, -y], [0, y], [x - 3, -10], [x - 3, 10], [-x + 3, -10], [-x + 3, 10]];
+    if (must) [12, 24, 38].forEach(function (off) {
+      [[x + off, -off], [x + off, off], [-x - off, -off], [-x - off, off], [0, -y - off], [0, y + off]].forEach(function (spot) { spots.push(spot.concat(true)); });
+    });
+    return spots.map(function (spot) { return [at[0] + spot[0], at[1] + spot[1]].concat(spot.slice(2)); });
+  };
+
+  function fontOf(how, number) { return number ? how.font.replace(/[\d.]+px/, function (size) { return parseFloat(size) - 1.5 + "px"; }).replace(/^\d+ /, "") : how.font; }
+
+  /* The line from a mark to its name, where that stands further off. */
+  function lead(context, at, spot, wide, high, how) {
+    var x = Math.max(spot[0] - wide / 2, Math.min(spot[0] + wide / 2, at[0])), y = Math.max(spot[1] - high / 2 + 3, Math.min(spot[1] + high / 2 - 3, at[1]));
+    [[how.halo, 3], [how.colour, 0.9]].forEach(function (stroke) {
+      context.beginPath();
+      context.moveTo(at[0], at[1]); context.lineTo(x, y);
+      context.strokeStyle = stroke[0]; context.lineWidth = stroke[1];
+      context.stroke();
+    });
+  }
 
   /* Which names come first where not all fit: towns that a claim is about, then what is only named, and bases, whose sign speaks for them. */
   function rank(feature) {

@@ -7,73 +7,124 @@
     map.createPane("s-base").style.zIndex = 150;
     map.createPane("s-labels").style.zIndex = 450;
     map.getPane("s-labels").style.pointerEvents = "none";
-    var features = new S.Features(map, data), home = S.furniture(map, data, features, data.panel);
-    S.firstView(map, data, features, home);
-    var ready = data.basemap ? S.loadBasemap(data.basemap) : Promise.resolve(null);
+    var features = new S.Features(map, data);
+    if (data.packed) features.points = new S.Points(map, features, data.packed);
+    var app = {map: map, features: features, data: data}, home = S.furniture(app), ready, link, messages;
+    app.marks = new S.Marks(map, features);
+    app.home = function (how) { S.fit(app, how); };
+    S.firstView(app);
+    link = app.permalink = new S.Permalink(map, features, app.timeline);
+    if (data.panel) S.share(home.querySelector(".s-head"), link);
+    messages = new S.Messages(app);
+    S.wheel(app);
+    ready = data.basemap ? S.loadBasemap(data.basemap) : Promise.resolve(null);
     ready.then(function (base) {
-      if (base) new S.BaseCanvas(base, data.style.base, {pane: "s-base"}).addTo(map);
+      if (base) { app.ground = new S.BaseCanvas(base, data.style.base, {pane: "s-base", preset: data.preset}); app.ground.addTo(map); }
       features.labels = new S.LabelCanvas(data.basemap, data.style.base, features, {pane: "s-labels"});
       features.labels.addTo(map);
       features.listeners.push(function () { features.labels.redraw(); });
-      home.querySelector(".s-legend").addEventListener("toggle", function () { features.labels.redraw(); });
+      home.querySelector(".s-legend").addEventListener("toggle", function () { features.labels.redraw(); }, true);
+      link.start();
       home.setAttribute("data-ready", "true");
+      messages.ready();
     });
-    window.addEventListener("resize", function () { map.invalidateSize({animate: false}); });
-    S.current = {map: map, features: features, data: data};
+    S.resized(app);
+    S.printed(app);
+    S.current = app;
   };
 
-  /* The legend goes to the corner that hides least of what is drawn. */
-  S.quietCorner = function (map, features, home) {
-    var legend = home.querySelector(".s-legend"), stage = home.querySelector(".s-stage"), size = map.getSize(), best = null;
-    var wide = legend.offsetWidth, high = legend.offsetHeight, foot = home.querySelector(".s-foot").offsetHeight;
-    if (size.x < 560) return "left";
-    [["left", 12, size.y - high - foot - 8], ["right", size.x - wide - 12, size.y - high - foot - 8], ["top", size.x - wide - 12, 52]].forEach(function (corner, number) {
-      var hidden = number * 0.5 + S.hidden(map, features, corner[1], corner[2], wide, high);
-      if (!best || hidden < best[1]) best = [corner[0], hidden];
-    });
-    stage.classList.add("s-legend-" + best[0]);
-    S.hiddenNow = best[1];
-    return best[0];
+  /* The same with the data squeezed (gzip, base64). */
+  S.startSqueezed = function (map, packed) {
+    S.inflate(packed).then(function (octets) { S.start(map, JSON.parse(new TextDecoder().decode(octets))); });
   };
 
-  /* How much of what is drawn a box would hide: its signs, and its areas and lines (not the grey ones) at points 30 pixels apart. */
-  S.hidden = function (map, features, left, top, wide, high) {
-    var count = 0, paths = map.getContainer().querySelectorAll("path.s-area:not(.s-grey), path.s-line:not(.s-grey)");
-    features.visible().forEach(function (feature) {
-      var spot = feature.spot || feature.signed, at = spot && map.latLngToContainerPoint([spot[1], spot[0]]);
-      if (at && at.x > left - 60 && at.x < left + wide && at.y > top && at.y < top + high) count += 6;
+  /* The page round the map. */
+  S.furniture = function (app) {
+    var map = app.map, data = app.data, features = app.features, container = map.getContainer(), home = S.el("div", "salient" + (data.panel ? " s-with-panel" : ""));
+    container.parentNode.insertBefore(home, container);
+    app.box = home;
+    if (data.panel) S.skips(home);
+    S.heading(app);
+    var stage = app.stage = S.el("main", "s-stage", null, home);
+    stage.appendChild(container);
+    container.id = container.id || "s-map";
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", "Map: " + data.title + ". Arrow keys move the map; Tab leads to the marks.");
+    app.legend = stage.appendChild(S.legend(data, features));
+    if (data.days.length > 1) app.timeline = new S.Timeline(stage, data.days, features);
+    S.footer(app);
+    S.live = S.el("p", "s-hidden", "", home);
+    S.live.setAttribute("aria-live", "polite");
+    if (data.panel) S.panel(home, data, features);
+    app.legend.open = stage.clientWidth >= 560 && stage.clientHeight > 400 && (data.legend.length < 5 || stage.clientHeight > 460);
+    L.DomEvent.disableClickPropagation(app.legend);
+    L.DomEvent.disableScrollPropagation(app.legend);
+    map.invalidateSize({animate: false});
+    return home;
+  };
+
+  S.skips = function (home) {
+    var bar = S.el("nav", "s-skips", null, home);
+    bar.setAttribute("aria-label", "Skip");
+    [["To the map", function () { return home.querySelector(".leaflet-container"); }], ["To the text", function () { return home.querySelector(".s-page:not([hidden])"); }]].forEach(function (skip) {
+      var button = S.el("button", "", skip[0], bar);
+      button.type = "button";
+      button.addEventListener("click", function () { skip[1]().focus(); });
     });
-    for (var x = left; x < left + wide; x += 30) for (var y = top; y < top + high; y += 30) {
-      var layerPoint = map.containerPointToLayerPoint([x, y]), point = new DOMPoint(layerPoint.x, layerPoint.y);
-      paths.forEach(function (path) { if (path.classList.contains("s-line") ? path.isPointInStroke(point) : path.isPointInFill(point)) count += path.classList.contains("s-line") ? 3 : 1; });
+  };
+
+  S.heading = function (app) {
+    var data = app.data, head = S.el("header", "s-head", null, app.box), words = S.el("div", "s-title", null, head), sub;
+    S.el("h1", "", data.title, words);
+    sub = S.el("p", "s-sub", "", words);
+    function write() {
+      var day = data.days[app.features.day] || data.as_of;
+      sub.textContent = [day ? "As of " + S.date(day) : "No date given", data.bylines.join("; "), data.view_words].filter(Boolean).join("  ·  ");
     }
-    return count;
+    write();
+    app.features.watch("day", write);
   };
 
-  /* The cluster that the reports are about; what lies far away stays one click away. */
-  S.firstView = function (map, data, features, home) {
-    var main = L.latLngBounds([[data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]]);
-    map.fitBounds(main, {paddingTopLeft: [28, 26], paddingBottomRight: [28, 52], animate: false});
-    features.fitSmall();
-    var drawn = features.all.filter(function (feature) { return !feature.quiet; });
-    var beyond = drawn.filter(function (feature) { return !main.pad(0.35).intersects(features.bounds(feature)); });
-    var corner = S.quietCorner(map, features, home), legend = home.querySelector(".s-legend"), side = legend.offsetWidth + 16;
-    if (S.hiddenNow > 4 && map.getSize().x < 700) {
-      legend.open = false;
-    } else if (S.hiddenNow > 4) {
-      map.fitBounds(main, {paddingTopLeft: [corner === "left" ? side : 28, 26], paddingBottomRight: [corner === "left" ? 28 : side, 52], animate: false});
-      features.fitSmall();
+  S.footer = function (app) {
+    var stage = app.stage, foot = S.el("p", "s-foot", null, stage);
+    S.el("span", "", app.data.boundary_note + " ", foot);
+    S.el("span", "", app.data.attribution, foot);
+    app.foot = foot;
+    app.measure = function () {
+      stage.style.setProperty("--foot", foot.offsetHeight + "px");
+      stage.style.setProperty("--low", foot.offsetHeight + (app.timeline ? app.timeline.box.offsetHeight : 0) + "px");
+      app.box.style.setProperty("--head", app.box.querySelector(".s-head").offsetHeight + "px");
+    };
+    app.measure();
+  };
+
+  /* The map follows the size of its box; a first view taken while it had none is taken again. */
+  S.resized = function (app) {
+    var map = app.map;
+    function follow() {
+      var size = map.getSize(), was = Math.min(size.x, size.y);
+      app.measure();
+      map.invalidateSize({animate: false, pan: true});
+      if (was < 60 && Math.min(map.getSize().x, map.getSize().y) >= 60) { app.home({animate: false}); if (app.permalink) app.permalink.apply(S.parseLink(window.location.hash), false); }
     }
-    L.control.scale({position: corner === "left" ? "bottomright" : "bottomleft", imperial: true, maxWidth: 110}).addTo(map);
-    if (!beyond.length) return;
-    var button = S.el("button", "s-all", "Show all: " + beyond.length + " beyond this view", home.querySelector(".s-stage")), all = false;
-    button.type = "button";
-    button.addEventListener("click", function () {
-      all = !all;
-      var box = L.latLngBounds(main.getSouthWest(), main.getNorthEast());
-      if (all) drawn.forEach(function (feature) { box.extend(features.bounds(feature)); });
-      map.flyToBounds(box, {padding: [30, 30], duration: 0.7});
-      button.textContent = all ? "Back to the main area" : "Show all: " + beyond.length + " beyond this view";
-    });
+    new ResizeObserver(follow).observe(app.stage);
+    window.addEventListener("resize", follow);
+  };
+
+  /* In another page the wheel scrolls that page, until the map was clicked or with Ctrl held. */
+  S.wheel = function (app) {
+    var map = app.map, container = map.getContainer(), hint = null, waiting = null;
+    if (!S.embedded()) return;
+    map.scrollWheelZoom.disable();
+    map.on("click focus", function () { map.scrollWheelZoom.enable(); });
+    container.addEventListener("mouseleave", function () { map.scrollWheelZoom.disable(); });
+    app.stage.addEventListener("wheel", function (event) {
+      if (event.ctrlKey || event.metaKey) { event.preventDefault(); map.scrollWheelZoom.enable(); return; }
+      if (map.scrollWheelZoom.enabled()) return;
+      hint = hint || S.el("p", "s-wheel", "Click the map, or hold Ctrl, to zoom with the wheel", app.stage);
+      hint.classList.add("s-on");
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { hint.classList.remove("s-on"); }, 1400);
+    }, {capture: true, passive: false});
   };
 })(Salient);

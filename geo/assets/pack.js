@@ -1,6 +1,6 @@
 /* Unpacks the basemap's shapes: gzip and base64 round one stream of variable-length integers (geo/basemap.py: pack). */
 "use strict";
-var Salient = {};
+var Salient = window.Salient || {};
 
 (function (S) {
   S.bytes = function (text) {

@@ -57,11 +57,48 @@
     return drawing;
   };
 
+  /* The head of an arrow, as a reference for the end of a line: full, hollow for what has not come about, open for fire. */
+  S.arrowHead = function (colour, head) {
+    var key = "head" + head + colour;
+    if (!made[key]) {
+      made[key] = "s-h" + counter++;
+      var holder = S.node("marker", {id: made[key], viewBox: "0 0 12 12", refX: head === "hollow" ? 9 : 7, refY: 6, markerWidth: head === "open" ? 13 : 15, markerHeight: head === "open" ? 13 : 15,
+                                     markerUnits: "userSpaceOnUse", orient: "auto"}, S.defs);
+      S.node("path", {d: head === "open" ? "M2 1.5 9 6 2 10.5" : "M1 1 11 6 1 11 3.4 6z", fill: head === "full" ? colour : head === "hollow" ? "#fffdf8" : "none", stroke: head === "full" ? "#fffdf8" : colour,
+                      "stroke-width": head === "full" ? 0.8 : 1.5, "stroke-linejoin": "round", "stroke-linecap": "round"}, holder);
+    }
+    return "url(#" + made[key] + ")";
+  };
+
+  /* A sign of the military preset, with that of what happens in its corner: paths on a grid of 24 as [path, "frame", "solid" or "line", dashed]; the frame has the party's colour. */
+  S.unitNode = function (symbol, colour, size, badge, hollow) {
+    var drawing = S.node("svg", {viewBox: "-1 -1 26 26", width: size, height: size, "aria-hidden": "true"}), ink = "#1d1b18";
+    symbol.forEach(function (path) {
+      var frame = path[1] === "frame", line = path[1] === "line";
+      if (frame) S.node("path", {d: path[0], fill: "#fffdf8", stroke: "#fffdf8", "stroke-width": 3.4, "stroke-linejoin": "round"}, drawing);
+      S.node("path", {d: path[0], fill: frame ? colour : line ? "none" : ink, "fill-opacity": frame ? 0.5 : 1, stroke: frame || line ? ink : "none", "stroke-width": frame ? 1.1 : 1, "stroke-linejoin": "round",
+                      "stroke-dasharray": path[2] ? "2.6 1.7" : ""}, drawing);
+    });
+    if (badge) {
+      var corner = S.node("g", {transform: "translate(13.5 13.5) scale(0.46)"}, drawing);
+      S.node("path", {d: badge, fill: hollow ? "#fffdf8" : colour, stroke: "#fffdf8", "stroke-width": 5, "stroke-linejoin": "round", "paint-order": "stroke"}, corner);
+      S.node("path", {d: badge, fill: hollow ? "#fffdf8" : colour, stroke: ink, "stroke-width": 1.2, "stroke-linejoin": "round"}, corner);
+    }
+    return drawing;
+  };
+
   S.swatch = function (entry, styles, icons) {
     var style = styles[entry.layer], colour = entry.colour || "#3d3933";
     if (entry.sign === "icon") return S.iconNode(icons[entry.icon] || icons.event, colour, 18, entry.hollow);
     var drawing = S.node("svg", {width: 30, height: 16, "aria-hidden": "true"});
-    if (entry.sign === "point") {
+    if (entry.sign === "arrow") {
+      S.node("path", {d: "M2 12C9 6 15 6 22 8", fill: "none", stroke: colour, "stroke-width": 2.6, "stroke-dasharray": entry.hollow ? "4 3" : "", "marker-end": S.arrowHead(colour, entry.hollow ? "hollow" : "full")}, drawing);
+    } else if (entry.sign === "siege") {
+      S.node("circle", {cx: 15, cy: 8, r: 6.6, fill: "none", stroke: colour, "stroke-width": 1.8}, drawing);
+      S.node("path", {d: "M15 1.4v3M15 14.6v-3M8.4 8h3M21.6 8h-3", stroke: colour, "stroke-width": 1.8}, drawing);
+    } else if (entry.sign === "point" && entry.layer !== "places") {
+      S.node("circle", {cx: 15, cy: 8, r: 4.6, fill: entry.hollow ? "#fffdf8" : colour, stroke: entry.hollow ? colour : "#fffdf8", "stroke-width": entry.hollow ? 1.8 : 1}, drawing);
+    } else if (entry.sign === "point") {
       S.node("circle", {cx: 15, cy: 8, r: 7, fill: "none", stroke: "#3d3933", "stroke-width": 1, "stroke-dasharray": "2 2"}, drawing);
       S.node("circle", {cx: 15, cy: 8, r: 3.4, fill: "#1d1b18", stroke: "#fffdf8", "stroke-width": 1.2}, drawing);
     } else if (entry.sign === "area") {

@@ -31,7 +31,7 @@ _LOADS = {
 _VIEWPORT = re.compile(r'<meta name="viewport" content="width=device-width,\s+initial-scale=1\.0, maximum-scale=1\.0, user-scalable=no" />')
 
 _POLICY = (
-    "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data: blob:{}; font-src data:; "
     "connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
@@ -67,14 +67,14 @@ def page(situation: Situation, *, layers: Iterable[Layer] | None = None, choices
     DataError
         If the rendered map would load anything from an address that is not known here.
     """
-    rendered = webmap.web_map(situation, layers=layers, panel=True, basemap=choices.basemap).get_root().render()
+    rendered = webmap.web_map(situation, layers=layers, panel=True, choices=choices).get_root().render()
     for load, (name, wrapped) in _LOADS.items():
         if rendered.count(load) != 1:
             raise DataError(
                 f"The rendered map should load {name} once, but does so {rendered.count(load)} times; use folium 0.20."
             )
         rendered = rendered.replace(load, wrapped.format(_leaflet(name)))
-    return _closed(rendered, title=situation.title)
+    return _closed(rendered, title=situation.title, tiles=webmap.tile_host(choices.basemap))
 
 
 def _leaflet(name: str) -> str:
@@ -85,8 +85,8 @@ def _leaflet(name: str) -> str:
     return re.sub(r"url\([^)]*\)", "none", data.decode("utf-8")) if name.endswith(".css") else data.decode("utf-8")
 
 
-def _closed(rendered: str, *, title: str) -> str:
-    """Add the title and a policy that allows exactly the scripts that are there; refuse anything that would be fetched."""
+def _closed(rendered: str, *, title: str, tiles: str) -> str:
+    """Add the title and a policy that allows exactly the scripts that are there; refuse anything that would be fetched but tiles."""
     found = _Loads()
     found.feed(rendered)
     found.close()
@@ -96,9 +96,10 @@ def _closed(rendered: str, *, title: str) -> str:
         sorted({f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'" for text in found.scripts})
     )
     head = (
-        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(hashes)}">\n'
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(hashes, tiles and f" {tiles}")}">\n'
         f"<title>{annotate.escape(title)}</title>\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="referrer" content="{"origin" if tiles else "no-referrer"}">'
     )
     opened = rendered.replace("<html>\n<head>", f'<html lang="en">\n<head>\n{head}', 1)
     if opened == rendered:

@@ -1,4 +1,4 @@
-"""A situation as data: GeoPackage for QGIS, GeoJSON, JSON and CSV.
+"""A situation as data: GeoJSON, GeoParquet, JSON and CSV.
 
 The text of reports goes out as it was written. Only in CSV does a cell that a spreadsheet would run as a formula (one that begins
 with ``= + - @`` or a control character) get an apostrophe in front.
@@ -10,24 +10,27 @@ import csv
 import json
 import math
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
+import shapely
 
 from geo import __version__
-from geo.census import numbers_of, settlements_of
+from geo.census import settlements_of
 from geo.choices import DEFAULT, Choices
 from geo.datafiles import sources
+from geo.errors import InputError
+from geo.export.antimeridian import bbox, uncrossed
 from geo.installed import credits
-from geo.tables import check, claim_rows, document_rows, frame, geometry_json, phrase_rows, place_rows, situation_json
+from geo.tables import check, claim_rows, frame, geometry_json, phrase_rows, place_rows, situation_json
 
 if TYPE_CHECKING:
     from geo.situation import Situation
 
-__all__ = ["CSV_COLUMNS", "write_csv", "write_geojson", "write_gpkg", "write_json"]
+__all__ = ["CSV_COLUMNS", "about", "cell", "write_csv", "write_geojson", "write_json", "write_parquet"]
 
 CSV_COLUMNS = (
     "row", "id", "name", "kind", "status", "actor", "target", "speaker", "from", "to", "country", "lat", "lon", "precision", "confidence",
@@ -35,50 +38,47 @@ CSV_COLUMNS = (
 )
 """The columns of the CSV file; `row` is place, claim, area, settlement or unresolved."""
 
-# Written into the GeoPackage as its date of change, so that the same situation gives the same file.
-_STAMP = "2000-01-01T00:00:00.000Z"
+_DAYS = ("when_start", "when_end")
 _PLACE_COLUMNS = ("id", "name", "kind", "country", "lat", "lon", "precision", "confidence", "reason", "source")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_gpkg(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
-    """Write a GeoPackage: layers places, claims, areas, zones, front_lines, settlements; tables documents, unresolved, numbers, about.
-
-    Two writes of one situation give the same layers; lists are kept as JSON text.
-    """
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP})
-    for name, layer in _layers(situation).items():
-        pyogrio.write_dataframe(_writable(layer), path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=False)
-    tables: dict[str, list[dict[str, Any]]] = {
-        "documents": [row | {"text": document.text} for row, document in zip(document_rows(situation), situation.documents, strict=True)],
-        "unresolved": [
-            {"document": mention.document_id, "start": mention.start, "end": mention.end, "text": mention.text, "kind": mention.kind}
-            for mention in situation.unresolved
-        ],
-        "numbers": [{str(key): value for key, value in row.items()} for row in numbers_of(situation).to_dict("records")],
-        "about": [{"name": name, "value": value} for name, value in _about(situation).items()],
-    }
-    for name, rows in tables.items():
-        if rows:
-            pyogrio.write_dataframe(_writable(pd.DataFrame(rows)), path, layer=name, driver="GPKG", append=True)
-
-
 def write_geojson(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
-    """Write one FeatureCollection (RFC 7946); the property `table` of a feature says which layer it belongs to."""
-    features = [
-        {
-            "type": "Feature", "geometry": geometry_json(row.pop("geometry")),
-            "properties": {"table": name} | {key: _json(value) for key, value in row.items()},
-        }
-        for name, layer in _layers(situation).items() for row in layer.to_dict("records")
-    ]
-    _dump({"type": "FeatureCollection", **_about(situation), "features": features}, path)
+    """Write one FeatureCollection (RFC 7946); the property `table` of a feature says which layer it belongs to.
+
+    Claims without a place have no geometry (null). What crosses the antimeridian is cut there.
+    """
+    features = [_feature(name, number, row) for name, rows in _tables(situation).items() for number, row in enumerate(rows)]
+    box = bbox(shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features if feature["geometry"]]))
+    _dump({"type": "FeatureCollection", **({"bbox": box} if box else {}), **about(situation), "features": features}, path)
+
+
+def write_parquet(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
+    """Write claims and zones as one GeoParquet table (version 1.1); the column `table` says which of the two a row is.
+
+    Raises
+    ------
+    InputError
+        If pyarrow is missing, without which no Parquet file can be written.
+    """
+    if find_spec("pyarrow") is None:
+        raise InputError("A Parquet file needs pyarrow, which is not installed; run pip install pyarrow, or write .gpkg or .geojson.")
+    rows = [{"table": name[:-1], **row} for name, many in _tables(situation).items() if name in ("claims", "zones") for row in many]
+    shapes = [None if row["geometry"] is None else uncrossed(row["geometry"]) for row in rows]
+    columns = dict.fromkeys(name for row in rows for name in row if name != "geometry")
+    table = pd.DataFrame({name: [_json(row.get(name)) for row in rows] for name in columns or ("table", "id")})
+    for name in table.columns:
+        if name in _DAYS:
+            table[name] = pd.to_datetime(table[name]).dt.date
+    made = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=4326))
+    made.attrs = about(situation)
+    made.to_parquet(path, index=False, compression="zstd", schema_version="1.1.0", write_covering_bbox=True)
 
 
 def write_json(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
     """Write the object that ``python -m geo read --json`` prints, for all reports together."""
     files = "; ".join(document.path for document in situation.documents if document.path)
-    _dump(situation_json(situation, files) | {"about": _about(situation)}, path)
+    _dump(situation_json(situation, files) | {"about": about(situation)}, path)
 
 
 def write_csv(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
@@ -87,21 +87,37 @@ def write_csv(situation: Situation, path: Path, choices: Choices = DEFAULT) -> N
         writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         for row in _csv_rows(situation):
-            writer.writerow({name: _cell(value) for name, value in row.items()})
+            writer.writerow({name: cell(value) for name, value in row.items()})
 
 
-def _layers(situation: Situation) -> dict[str, gpd.GeoDataFrame]:
+def _tables(situation: Situation) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each layer; all but claims have a shape."""
     return {
-        "places": frame(place_rows(situation), schema="places"),
-        "claims": frame(claim_rows(situation), schema="claims"),
-        "areas": frame(phrase_rows(situation), schema="phrases"),
-        "zones": check(situation.zones, schema="zones"),
-        "front_lines": check(situation.front_lines, schema="front_lines"),
-        "settlements": check(settlements_of(situation), schema="settlements"),
+        "places": _rows(frame(place_rows(situation), schema="places")),
+        "claims": claim_rows(situation),
+        "areas": _rows(frame(phrase_rows(situation), schema="phrases")),
+        "zones": _rows(check(situation.zones, schema="zones")),
+        "front_lines": _rows(check(situation.front_lines, schema="front_lines")),
+        "settlements": _rows(check(settlements_of(situation), schema="settlements")),
     }
 
 
-def _about(situation: Situation) -> dict[str, str]:
+def _rows(layer: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in layer.to_dict("records")]
+
+
+def _feature(table: str, number: int, row: dict[str, Any]) -> dict[str, Any]:
+    name = row.get("id") or f"{row.get('document')}:{row.get('start')}-{row.get('end')}"
+    shape = row["geometry"]
+    return {
+        "type": "Feature", "id": f"{table}/{name}" if row.get("id") else f"{table}/{name}/{number}",
+        "geometry": geometry_json(uncrossed(shape)) if shape is not None else None,
+        "properties": {"table": table} | {key: _json(value) for key, value in row.items() if key != "geometry"},
+    }
+
+
+def about(situation: Situation) -> dict[str, str]:
+    """Return what a file says of itself: title, day, view of borders, maker, credits."""
     base, notes = getattr(situation, "base", None), getattr(situation, "notes", ())
     return {
         "title": situation.title, "as_of": situation.as_of.isoformat() if situation.as_of else "",
@@ -114,15 +130,6 @@ def _about(situation: Situation) -> dict[str, str]:
 def _credits() -> str:
     shipped = ((source.origin, source.licence) for source in sources())
     return "; ".join(dict.fromkeys(f"{origin} ({licence})" for origin, licence in (*shipped, *credits())))
-
-
-def _writable(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with lists and tuples as JSON text, which every format can hold."""
-    kept = table.copy()
-    for name in kept.columns:
-        if name != "geometry" and kept[name].map(lambda value: isinstance(value, list | tuple | dict)).any():
-            kept[name] = kept[name].map(lambda value: json.dumps(_json(value), ensure_ascii=False))
-    return kept
 
 
 def _json(value: Any) -> Any:
@@ -175,6 +182,12 @@ def _point(shape: Any) -> dict[str, float]:
     return {"lat": round(point.y, 5), "lon": round(point.x, 5)}
 
 
-def _cell(value: Any) -> Any:
-    """A cell as written, with an apostrophe before what a spreadsheet would run."""
+def cell(value: Any) -> Any:
+    """Return a cell as written, with an apostrophe before what a spreadsheet would run.
+
+    Examples
+    --------
+    >>> cell("=1+1"), cell("Idlib")
+    ("'=1+1", 'Idlib')
+    """
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value

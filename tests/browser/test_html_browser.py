@@ -91,7 +91,7 @@ def test_a_click_on_a_mention_opens_its_place_and_a_click_on_the_map_lights_the_
     page = visit.open(idlib(), tmp_path)
     page.click("text=Hmeimim >> nth=0")
     page.wait_for_selector(".s-card")
-    assert "Hmeimim" in page.inner_text(".s-card h3")
+    assert "Hmeimim" in page.inner_text(".s-card h2")
     page.evaluate("Salient.current.features.show(Salient.current.features.byId['zone-1'])")
     lit = "".join(page.locator(".s-lit").all_inner_texts())
     assert lit.startswith("Russia has in the past floated the idea")
@@ -106,7 +106,7 @@ def test_a_name_leads_to_what_its_sentence_claims_of_the_place(visit: Visit, tmp
     page.click(".s-mention:text('Saraqib')")
     assert "claimed by" in page.inner_text(".s-card .s-status").lower()
     page.click(".s-mention:text('Aleppo')")
-    page.locator(".s-card h3", has_text="Aleppo").wait_for()
+    page.locator(".s-card h2", has_text="Aleppo").wait_for()
     assert "mentioned" in page.locator(".s-card .s-status").last.inner_text().lower()
 
 
