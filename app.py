@@ -20,7 +20,9 @@ from typing import Any
 import streamlit as st
 
 from geo import datafiles, installed, situation, symbology
+from geo.blur import blurred
 from geo.choices import NAMES, Choices
+from geo.coarse import blur_of
 from geo.documents import from_text, load
 from geo.errors import SalientError
 from geo.export import EXPORTERS, export
@@ -45,6 +47,7 @@ FORMATS = {
     ".csv": "CSV, for a spreadsheet", ".acled.csv": "CSV with the columns of ACLED", ".ucdp.csv": "CSV with the columns of UCDP",
     ".jsonld": "Annotations of the text (W3C)",
 }
+BLURS = {"": "Exact", "5km": "Rounded to 5 km", "district": "Districts only"}
 NAME_WORDS = {"en": "English", "local": "As the place writes them", "both": "Both"}
 PLACE_COLUMNS = ("name", "kind", "country", "precision", "confidence", "reason", "mentions", "rivals", "lat", "lon", "id")
 TITLES = {
@@ -181,6 +184,12 @@ def _drawn_page(key: str, preset: str, names: str, _drawn: Situation) -> str:
     return page(_drawn, choices=Choices(preset=preset, names=names))
 
 
+@st.cache_resource(show_spinner="Rounding the places", max_entries=READINGS_KEPT)
+def _blurred(key: str, how: str, _drawn: Situation) -> Situation:
+    """A situation with its places rounded, made once."""
+    return blurred(_drawn, blur_of(how))
+
+
 def _file(drawn: Situation, suffix: str, choices: Choices) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return export(drawn, Path(folder) / f"map{suffix}", choices).read_bytes()
@@ -204,6 +213,13 @@ def _look() -> Choices:
 
 def _show(key: str, drawn: Situation) -> None:
     """A situation: the map with the marked text beside it, and the tables below."""
+    with st.sidebar:
+        blur = st.selectbox(
+            "Places", list(BLURS), key="blur", format_func=BLURS.__getitem__,
+            help="For what may do harm: rounds or lifts every place, and takes its name out of the text, in the map and in every file.",
+        )
+    if blur:
+        key, drawn = f"{key}-{blur}", _blurred(key, blur, drawn)
     look = _look()
     FRAME(key="map", data={"key": f"{key} {look.preset} {look.names}", "page": _drawn_page(key, look.preset, look.names, drawn)})
     _tables(key, drawn, look)

@@ -17,7 +17,7 @@ from geo.records import Document, Mention
 if TYPE_CHECKING:
     from geo.situation import Situation
 
-__all__ = ["Piece", "escape", "evidence_of", "html", "pieces"]
+__all__ = ["Piece", "escape", "evidence_by_document", "evidence_of", "html", "pieces"]
 
 # Braces too: a string that passes a template engine on its way to the page must say nothing to it.
 _ENTITIES = str.maketrans(
@@ -113,11 +113,16 @@ def html(situation: Situation, document: Document) -> str:
 
 def evidence_of(situation: Situation, document: Document) -> dict[str, list[tuple[int, int]]]:
     """Return the sentences of one document that each claim stands on."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    return evidence_by_document(situation).get(document.id, {})
+
+
+def evidence_by_document(situation: Situation) -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """Return, for each document, the sentences that each claim stands on; one pass over the claims, for situations of many documents."""
+    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
     for claim in situation.claims:
         for span in claim.evidence:
-            if span.document_id == document.id and span.role == "sentence":
-                found.setdefault(claim.id, []).append((span.start, span.end))
+            if span.role == "sentence":
+                found.setdefault(span.document_id, {}).setdefault(claim.id, []).append((span.start, span.end))
     return found
 
 

@@ -191,6 +191,7 @@ def _output(command: _Parser) -> None:
     group.add_argument("--embed-url", default="", metavar="URL", help="the address that the page will have, for --embed")
     group.add_argument("--steps", default="", metavar="WHAT", help=".pptx: one slide more for each of the layers or dates")
     group.add_argument("--template", default="", metavar="DECK.pptx", help=".pptx: take the layout of this presentation")
+    group.add_argument("--blur", default="", metavar="HOW", help="no place finer than this: district, or km such as 5km; in every file")
     group.add_argument("--own", action="append", default=[], metavar="ACTOR", help="--preset military: a party on whose side you stand")
 
 

@@ -6,7 +6,7 @@ nothing that is drawn or kept was derived from where the place was. A town as wi
 
 The text goes along in a version of its own. It could have been left out, but a map without its sentences has no evidence; and a map beside
 which the text still names the village has hidden nothing. So names finer than the blur, names that were not resolved, and coordinates are
-replaced: "[place A in Idlib province]". Ids, file names and rivals go too, because each can be looked up or guessed.
+replaced: "[place A]". Ids, file names and rivals go too, because each can be looked up or guessed.
 
 What it cannot do: see a place in words that name none ("the only bakery that was still open"), or in a spelling that nothing recognised.
 Read the text before it is published; a map that must not be turned back should be made from fewer words.
@@ -14,7 +14,7 @@ Read the text before it is published; a map that must not be turned back should 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +54,10 @@ def blurred(situation: Situation, blur: Blur) -> Situation:
         raise InputError("A map on an earlier map cannot be blurred, because that map's own areas would stay exact; leave out --base.")
     lift = Lift(blur, situation.gazetteer, {place.feature.id: place.feature for place in situation.places})
     labels = _Labels(situation, lift)
+    gazetteer: Any = _Relabelled(situation.gazetteer, _features(situation, lift, labels), lift)
+    lift.gazetteer = gazetteer  # from here on, what recipes fix is measured on the blurred ground
     texts = _Texts(situation, lift, labels)
     claims = tuple(texts.claim(number, claim) for number, claim in enumerate(situation.claims))
-    gazetteer: Any = _Relabelled(situation.gazetteer, texts.features())
     drawn = zones.draw(claims, gazetteer=gazetteer, as_of=situation.as_of, settings=situation.settings)
     gone = {mention for mention in situation.unresolved if mention.kind in _PLACELIKE}
     return replace(
@@ -77,30 +78,46 @@ def blurred(situation: Situation, blur: Blur) -> Situation:
 
 
 class _Relabelled:
-    """A gazetteer that calls cells by their labels; everything else it leaves to the one that it stands on."""
+    """A gazetteer that calls cells by their labels and finds nothing finer near a point; the rest it leaves to the one it stands on."""
 
-    def __init__(self, gazetteer: Any, features: Mapping[str, Feature]) -> None:
-        self.inner = gazetteer.inner if isinstance(gazetteer, _Relabelled) else gazetteer
-        self.features = {**(gazetteer.features if isinstance(gazetteer, _Relabelled) else {}), **features}
-        self.view = self.inner.view
+    def __init__(self, gazetteer: Any, features: Mapping[str, Feature], lift: Lift) -> None:
+        self.lift = lift
+        self.inner: Any = gazetteer.inner if isinstance(gazetteer, _Relabelled) else gazetteer
+        self.features: dict[str, Feature] = {**(gazetteer.features if isinstance(gazetteer, _Relabelled) else {}), **features}
+        self.view: str = self.inner.view
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("inner", "features"):  # asked for while it is copied
+        if name in ("inner", "features", "lift"):  # asked for while it is copied
             raise AttributeError(name)
         return getattr(self.inner, name)
 
     def get(self, feature_id: str) -> Feature:
         """Return the feature of an id, with its label if it is a cell."""
-        found: Feature = self.features[feature_id] if feature_id in self.features else self.inner.get(feature_id)
-        return found
+        return self.features[feature_id] if feature_id in self.features else self.inner.get(feature_id)
+
+
+    def near(
+        self, lon: float, lat: float, *, radius_km: float, kinds: Collection[str] | None = None, limit: int = 20,
+    ) -> tuple[tuple[Feature, float], ...]:
+        """Return the features near a point: towns that fill a cell in the middle of theirs, and no smaller ones."""
+        found = []
+        for feature, km in self.inner.near(lon, lat, radius_km=radius_km, kinds=kinds, limit=limit):
+            now = self.lift.feature_id(feature.id)
+            if now == feature.id:
+                found.append((feature, km))
+            elif points.is_point(now) and self.lift.keeps_name(feature):
+                spot = points.point(now)
+                found.append((replace(feature, id=now, lon=spot.lon, lat=spot.lat, names=(), geonameid=None), km))
+        return tuple(found)
 
 
 class _Labels:
     """What each cell or district is called: a district by its name, a cell by the town that fills it, else by a letter and its province."""
 
     def __init__(self, situation: Situation, lift: Lift) -> None:
-        self._lift, self._taken = lift, 0
+        self._lift = lift
         self._words: dict[str, str] = {}
+        self._letters: dict[str, str] = {}
         in_order = sorted(situation.places, key=lambda place: _first(situation, place))
         for place in in_order:
             cell = lift.feature_id(place.feature.id)
@@ -115,17 +132,21 @@ class _Labels:
             self._words[feature_id] = self._made(feature_id)
         return self._words[feature_id]
 
-    def instead(self, place: Place) -> str:
-        """What the text says instead of a place's name."""
-        word = self.of(self._lift.feature_id(place.feature.id))
-        return word if word.startswith("place ") or not points.is_point(self._lift.feature_id(place.feature.id)) else f"place near {word}"
+    def instead(self, feature_id: str) -> str:
+        """What the text says instead of a place's name; the map writes the same beside its sign."""
+        word = self.of(feature_id)
+        if feature_id in self._lift.units:
+            return f"a place in {self._unit(feature_id)}"
+        return f"place {self._letters[feature_id]}" if feature_id in self._letters else f"place near {word}"
+
+    def _unit(self, feature_id: str) -> str:
+        return where.words(Named(self._lift.units[feature_id]), self._lift.gazetteer)
 
     def _made(self, feature_id: str) -> str:
         feature = self._lift.gazetteer.get(feature_id)
-        if not points.is_point(feature_id):
-            return feature.name if feature.kind != "admin" else where.words(Named(feature_id), self._lift.gazetteer)
-        letter = _letters(self._taken)
-        self._taken += 1
+        if feature_id in self._lift.units or not points.is_point(feature_id):
+            return self._unit(feature_id) if feature_id in self._lift.units else feature.name
+        letter = self._letters[feature_id] = _letters(len(self._letters))
         unit = self._lift.unit(feature.lon, feature.lat)
         return f"place {letter} in {unit}" if unit else f"place {letter} at sea"
 
@@ -135,28 +156,19 @@ class _Texts:
 
     def __init__(self, situation: Situation, lift: Lift, labels: _Labels) -> None:
         self._lift, self._labels = lift, labels
-        self._situation = situation
-        self._hidden = {place.feature.id: labels.instead(place) for place in situation.places if not lift.keeps_name(place.feature)}
-        self.names = Names(_names(situation, self._hidden))
+        hidden = [place.feature for place in situation.places if not lift.keeps_name(place.feature)]
+        self._hidden = {feature.id: labels.instead(lift.feature_id(feature.id)) for feature in hidden}
         self._recipes = {phrase: lift.recipe(phrase.where) for phrase in situation.phrases}
+        self._where = {claim.id: lift.recipe(claim.where) for claim in situation.claims if claim.where is not None}
+        self.names = Names(_names(situation, self._hidden, lift.lifted()))
         self.documents: dict[str, Document] = {}
         self._moved: dict[str, Moved] = {}
         for document in situation.documents:
             cuts = tuple(self._cuts(situation, document))
-            self.documents[document.id], self._moved[document.id] = redacted(document, cuts, title=self.names.out_of(document.title))
-
-    def features(self) -> dict[str, Feature]:
-        """The cells as features: of the kind of what was lifted there, the largest town first."""
-        found: dict[str, Feature] = {}
-        for place in sorted(self._situation.places, key=lambda place: -place.feature.population):
-            cell = self._lift.feature_id(place.feature.id)
-            if points.is_point(cell) and cell not in found:
-                people = place.feature.population if self._lift.keeps_name(place.feature) else 0
-                found[cell] = replace(
-                    self._lift.gazetteer.get(cell), name=self._labels.of(cell), kind=place.feature.kind, population=people,
-                    note=self._lift.blur.said(), source="",
-                )
-        return found
+            made, self._moved[document.id] = redacted(document, cuts, title=self.names.out_of(document.title))
+            brief = lift.blur.brief()
+            source = made.source if made.source.endswith(brief) else "; ".join(filter(None, (made.source, brief)))
+            self.documents[document.id] = replace(made, source=source)
 
     def mention(self, mention: Mention) -> Mention:
         document, start, end = self._span(mention.document_id, mention.start, mention.end)
@@ -171,8 +183,8 @@ class _Texts:
             return replace(place, mentions=mentions, reason=self.names.out_of(place.reason), rivals=())
         coarsest = max(place.precision, _PRECISION[bool(self._lift.blur.km)])
         return Place(
-            id=feature_id, feature=self.features().get(feature_id) or self._lift.gazetteer.get(feature_id), mentions=mentions, reason=self._lift.blur.said().rstrip("."),
-            confidence=place.confidence, precision=coarsest,
+            id=feature_id, feature=self._lift.gazetteer.get(feature_id), mentions=mentions,
+            reason=self._lift.blur.said().rstrip("."), confidence=place.confidence, precision=coarsest,
         )
 
     def phrase(self, phrase: Phrase) -> Phrase:
@@ -187,7 +199,7 @@ class _Texts:
         return replace(
             claim,
             id=f"c{number + 1}",
-            where=self._lift.recipe(claim.where) if claim.where is not None else None,
+            where=self._where.get(claim.id),
             course=self._course(claim.course) if claim.course is not None else None,
             when=replace(claim.when, words=self.names.out_of(claim.when.words)),
             speaker=self.names.out_of(claim.speaker),
@@ -221,14 +233,32 @@ class _Texts:
                 yield Cut(mention.start, mention.end, f"[{_UNKNOWN}]")
         for phrase, recipe in self._recipes.items():
             if phrase.document_id == document.id and isinstance(recipe, Named) and recipe != phrase.where:
-                yield Cut(phrase.start, phrase.end, f"[{self._labels.of(recipe.feature)}]")
+                yield Cut(phrase.start, phrase.end, f"[{self._labels.instead(recipe.feature)}]")
         for cut in self.names.cuts(document.text):
             if not any(start < cut.end and cut.start < end for start, end in kept):
                 yield cut
 
 
-def _names(situation: Situation, hidden: Mapping[str, str]) -> dict[str, str]:
-    """Every name of what is hidden, with what stands for it; not those that something coarser or a party bears too."""
+def _features(situation: Situation, lift: Lift, labels: _Labels) -> dict[str, Feature]:
+    """The cells as features, as the largest town that was lifted there; of what else stands there, a base or a bridge, no kind is said."""
+    found: dict[str, Feature] = {}
+    for place in sorted(situation.places, key=lambda place: -place.feature.population):
+        cell = lift.feature_id(place.feature.id)
+        if points.is_point(cell) and cell not in found:
+            people = place.feature.population if lift.keeps_name(place.feature) else 0
+            known = lift.gazetteer.get(cell)
+            found[cell] = replace(
+                known, name=labels.of(cell), kind="populated" if place.feature.kind == "populated" else "other", population=people,
+                note=lift.blur.said(), source="",
+            )
+    return found
+
+
+def _names(situation: Situation, hidden: Mapping[str, str], lifted: tuple[Feature, ...]) -> dict[str, str]:
+    """Every name of what is hidden, with what stands for it; not those that something coarser or a party bears too.
+
+    `lifted` are features that only recipes hold, such as the bases that "a naval base on the coast" may mean.
+    """
     shown = [place for place in situation.places if place.feature.id not in hidden]
     borne = {name for place in shown for name in (place.feature.name, *(mention.text for mention in place.mentions))}
     borne |= {actor.name for actor in situation.actors}
@@ -238,9 +268,10 @@ def _names(situation: Situation, hidden: Mapping[str, str]) -> dict[str, str]:
         for name in (place.feature.name, *place.feature.names, *(mention.text for mention in place.mentions)):
             if word and name not in borne and any(letter.isalpha() for letter in name):
                 found.setdefault(name, word)
-    for mention in situation.unresolved:
-        if mention.kind in _PLACELIKE and mention.text not in borne:
-            found.setdefault(mention.text, _UNKNOWN)
+    unnamed = [mention.text for mention in situation.unresolved if mention.kind in _PLACELIKE]
+    for name in (*unnamed, *(name for feature in lifted for name in (feature.name, *feature.names))):
+        if name not in borne:
+            found.setdefault(name, _UNKNOWN)
     return found
 
 

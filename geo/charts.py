@@ -16,6 +16,7 @@ __all__ = ["Chart", "chart"]
 # Widths in degrees of the middle latitude: a transverse Mercator map stretches by 0.6 % 6 degrees from its middle; beyond 70 degrees of
 # longitude a conic map bends like a bow; beyond 110 a stereographic one is twice as large at its edge as in its middle.
 NARROW_DEGREES, WIDE_DEGREES, WORLD_DEGREES, FLAT_DEGREES = 12.0, 70.0, 110.0, 12.0
+RIM_DEGREES = 1e-5  # a metre
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Chart:
 
     def forward(self, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Project from degrees to metres; infinite where the projection does not reach."""
-        x, y = _chart(self.words)(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+        away = np.asarray(lon, dtype=float) - self.lon
+        rim = np.abs(np.abs(away) - 180) < RIM_DEGREES  # at the very rim of the world, stay on the side that was asked for
+        away = np.where(rim, np.sign(away) * (180 - RIM_DEGREES), away)
+        x, y = _chart(self.words)(away + self.lon, np.asarray(lat, dtype=float))
         return np.asarray(x), np.asarray(y)
 
     def back(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

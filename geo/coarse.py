@@ -1,4 +1,4 @@
-"""How coarse a place is, and into which cell or district a finer one is lifted.
+"""How coarse a place is, and to the middle of which cell or district a finer one is lifted.
 
 A grid and not chance decides: noise added to points is undone by whoever sees them often enough (they average out), and two reports of
 one village would no longer meet. A cell is `km` high; its width is `km` at the middle of its row. Rows begin at the equator and cells at
@@ -30,10 +30,13 @@ __all__ = ["Blur", "Lift", "blur_of"]
 SMALLEST_KM, LARGEST_KM = 1.0, 100.0
 COVERS = 0.75  # of a cell's side: from its middle that reaches its corners (0.71), and stays so when written to one figure
 PEOPLE_PER_KM2 = 5_000  # of a built-up area: how wide a town is, where only its people are known (Aleppo, Kharkiv, Gaza: 4,000 to 9,000)
+CAPITAL_KM = 5.0  # least width of a province's capital, some of which have no people in GeoNames, or those who stayed in a war
 UNIT_KM = 10.0  # width of an administrative unit of which only a point is known: those of GeoNames' third rank have 100 to 400 km2
 DISTRICT_KM = 20.0  # an area without a rank is as coarse as a district when it is so wide each way
+MIDDLE_M = 2_000  # said of the middle of a district: the most with which a point is drawn as one
 AT_SEA_KM = 50.0  # of a cell where there is no district
 
+_CAPITALS = ("PPLC", "PPLA")
 _RANKS = ("ADM1", "ADM2")
 _ALWAYS = ("country", "road", "border", "sea", "river", "historic")  # kinds and families that are no place to be found
 _FORM = re.compile(r"(\d{1,3}(?:\.\d+)?) ?km")
@@ -51,9 +54,19 @@ class Blur:
         Examples
         --------
         >>> Blur(5.0).said(), Blur().said()
-        ('Places are rounded to 5 km.', 'Places are lifted to their district or province.')
+        ('Places are rounded to 5 km.', 'Places are lifted to the middle of their district or province.')
         """
-        return f"Places are rounded to {self.km:g} km." if self.km else "Places are lifted to their district or province."
+        return f"Places are {self.brief().removeprefix('places ')}."
+
+    def brief(self) -> str:
+        """Return what was done, to be set after the name of a source.
+
+        Examples
+        --------
+        >>> Blur(2.5).brief()
+        'places rounded to 2.5 km'
+        """
+        return f"places rounded to {self.km:g} km" if self.km else "places lifted to the middle of their district or province"
 
 
 def blur_of(words: str) -> Blur:
@@ -94,6 +107,9 @@ class Lift:
     def __init__(self, blur: Blur, gazetteer: Gazetteer, known: Mapping[str, Feature]) -> None:
         self.blur, self.gazetteer, self.known = blur, gazetteer, dict(known)
         self._ids: dict[str, str] = {}
+        self._spots: dict[str, str] = {}
+        self.units: dict[str, str] = {}
+        """The district or province in whose middle a point stands, by the point's id."""
 
     def feature_id(self, feature_id: str) -> str:
         """Return the id of a feature, or of the cell or district that it is lifted to."""
@@ -117,11 +133,20 @@ class Lift:
         """Tell whether a name says no more than the blur allows: that of a town as wide as a cell, or of what is not lifted at all."""
         return self._wide(feature) >= (self.blur.km or DISTRICT_KM) or not self._is_fine(feature)
 
+    def lifted(self) -> tuple[Feature, ...]:
+        """Return the features lifted so far whose names say more than the blur allows."""
+        found = (self._feature(name) for name, now in self._ids.items() if name != now)
+        return tuple(feature for feature in found if feature is not None and not self.keeps_name(feature))
+
     def cell(self, lon: float, lat: float) -> str:
-        """Return the id of the cell or district that holds a point in degrees."""
+        """Return the id of the middle of the cell or district that holds a point in degrees.
+
+        A district is a point too: who holds a village in it must not be painted as holding all of it.
+        """
         if self.blur.km:
             return _cell(lon, lat, self.blur.km)
-        return self._district(lon, lat) or _cell(lon, lat, AT_SEA_KM)
+        district = self._district(lon, lat)
+        return self._middle(district) if district else _cell(lon, lat, AT_SEA_KM)
 
     def unit(self, lon: float, lat: float) -> str:
         """Return the name of the province, or else the country, that holds a point; empty at sea."""
@@ -148,8 +173,10 @@ class Lift:
         return self._is_small(shape) and (bool(self.blur.km) or feature.kind != "admin" or feature.code not in _RANKS)
 
     def _wide(self, feature: Feature) -> float:
-        """How many km wide a town is, by its people; 0 for anything else."""
-        return math.sqrt(feature.population / PEOPLE_PER_KM2 * 4 / math.pi) if feature.kind == "populated" else 0.0
+        """How many km wide a town is, by its people and its rank; 0 for anything else."""
+        if feature.kind != "populated":
+            return 0.0
+        return max(math.sqrt(feature.population / PEOPLE_PER_KM2 * 4 / math.pi), CAPITAL_KM if feature.code in _CAPITALS else 0.0)
 
     def _is_small(self, shape: BaseGeometry) -> bool:
         least = self.blur.km or DISTRICT_KM
@@ -194,10 +221,17 @@ class Lift:
         containing = getattr(self.gazetteer, "containing", None)
         return containing(lon, lat) if containing else ()
 
+    def _middle(self, unit: str) -> str:
+        if unit not in self._spots:
+            spot = shapely.point_on_surface(self.gazetteer.shape(unit))
+            self._spots[unit] = points.point_id(round(spot.x, 3), round(spot.y, 3), radius_m=MIDDLE_M)
+            self.units[self._spots[unit]] = unit
+        return self._spots[unit]
+
     def _district(self, lon: float, lat: float) -> str:
         """The smallest unit of the first two ranks, with a shape, that holds a point."""
         spot = shapely.Point(lon, lat)
-        near = self.gazetteer.near(lon, lat, radius_km=100, kinds={"admin"}, limit=60)
+        near = getattr(self.gazetteer, "inner", self.gazetteer).near(lon, lat, radius_km=100, kinds={"admin"}, limit=60)
         units = [unit for unit, _ in near if unit.id.startswith("boundary:") and unit.code == "ADM2"]
         inside = [unit.id for unit in units if shapely.covers(self.gazetteer.shape(unit), spot)]
         return next(iter(inside), "") or next((unit.id for unit in reversed(self._containing(lon, lat))), "")
@@ -208,8 +242,9 @@ def _cell(lon: float, lat: float, km: float) -> str:
     high = km * 1000 / points.DEGREE_M
     row = math.floor(lat / high)
     middle = max(-90.0, min(90.0, (row + 0.5) * high))
-    wide = high / max(math.cos(math.radians(middle)), 0.01)
-    column = (math.floor(lon / wide) + 0.5) * wide
+    columns = max(1, round(360 / high * math.cos(math.radians(middle))))  # whole cells round the globe, so that none is cut at 180 degrees
+    wide = 360 / columns
+    column = (math.floor((lon % 360) / wide) % columns + 0.5) * wide
     digits = 2 if km >= 2 else 3
     return points.point_id(round((column + 180) % 360 - 180, digits), round(middle, digits), radius_m=1000 * COVERS * km)
 

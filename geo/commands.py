@@ -14,7 +14,7 @@ from geo.diff_command import diff
 from geo.errors import InputError, NothingToMap
 from geo.evaluate_command import evaluate
 from geo.languages import limit
-from geo.options import as_kept, chosen_output, projects
+from geo.options import as_kept, chosen_blur, chosen_output, projects
 from geo.options import chosen_settings as _settings
 from geo.options import day as _day
 from geo.options import decisions as _decisions
@@ -46,7 +46,7 @@ def map(given: argparse.Namespace) -> int:
     from geo.embed import embed, page_of
     from geo.export import check_target, export
 
-    choices, targets = chosen_output(given), [check_target(out) for out in given.out]
+    choices, blur, targets = chosen_output(given), chosen_blur(given), [check_target(out) for out in given.out]
     framed = page_of(targets, given.embed_url) if given.embed or given.embed_url else None
     kept = projects(given)
     before = list(kept.values())
@@ -56,9 +56,9 @@ def map(given: argparse.Namespace) -> int:
     decided = (*(decision for one in before for decision in one.decisions), *_decisions(given))
     with _bar() as bar:
         reader = chosen_reader(given, tell=bar.say)
-        situation = as_kept(given, kept) or _situation(
+        situation = blur(as_kept(given, kept) or _situation(
             documents, chosen, bar, base=base, reader=reader, decisions=decided, further=_events(given, chosen)
-        )
+        ))
         for target in targets:
             bar(len(documents), len(documents), f"writing {target}")
             export(situation, target, choices)

@@ -335,7 +335,8 @@ def _is_fire(s: Cued, tree: Tree) -> bool:
     if s.match.cue.predicate != "attacks" or s.match.cue.family != "hit":
         return False
     act = tree.within(s.start, s.end)
-    return words.SHOOTING.search(s.match.words) is not None or any(set(map(tree.low, _weapons(tree, word))) & (WEAPONS - words.CLOSE) for word in act)
+    with_what = {tree.low(noun) for word in act for noun in _weapons(tree, word)}
+    return words.SHOOTING.search(s.match.words) is not None or bool(with_what & (WEAPONS - words.CLOSE))
 
 
 def _is_unarmed(s: Cued, tree: Tree, top: int) -> bool:

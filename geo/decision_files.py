@@ -15,6 +15,7 @@ import yaml
 
 from geo.decisions import check
 from geo.errors import InputError
+from geo.names import usable
 from geo.records import Decision
 
 __all__ = ["dumps", "load", "loads", "merged"]
@@ -111,7 +112,7 @@ def _decision(row: Any, number: int, name: str) -> Decision:
     start = row.get("start", _BLANK["start"])
     if not isinstance(start, int) or isinstance(start, bool):
         raise InputError(f"Decision {number} of {name} has the start {str(start)[:40]!r}; it is a whole number of characters.")
-    words = {key: str(value) for key, value in row.items() if key != "start" and value is not None}
+    words = {key: usable(str(value)) for key, value in row.items() if key != "start" and value is not None}
     try:
         return check(Decision(**{**words, "start": start}))  # type: ignore[arg-type]
     except InputError as error:

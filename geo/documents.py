@@ -145,7 +145,7 @@ def _document(found: _Read, *, path: str = "", language: str = "") -> Document:
     return Document(
         id=document_id(text), text=text, reading=repair(blank_markup(text) if found.markup else text),
         title=_one_line(found.title or head.title), source=_one_line(found.source or head.source),
-        published=found.published or head.published, language=language or detect(text), path=path,
+        published=found.published or head.published, language=language or detect(text), path=_UNUSABLE.sub("", path),
     )
 
 

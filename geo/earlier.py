@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import actors as who
 from geo.errors import InputError, UnknownPlace
 from geo.mapfiles import read_map
-from geo.names import fold
+from geo.names import fold, usable
 from geo.projections import area_km2, valid
 from geo.records import Actor
 
@@ -129,9 +129,10 @@ def read_earlier(
     zones["actor_name"] = [actor.name for value in zones.value if (actor := parties[value])]
     zones = zones.dissolve(by="actor", as_index=False, aggfunc={"actor_name": "first", "value": "; ".join})
     return EarlierMap(
-        title=file.name, credit=credit, day=day, zones=zones, contested=valid(shapely.union_all(frame.geometry[~held].to_numpy())),
+        title=usable(file.name), credit=usable(credit), day=day, zones=zones,
+        contested=valid(shapely.union_all(frame.geometry[~held].to_numpy())),
         actors=tuple({actor.id: actor for actor in parties.values() if actor}.values()),
-        notes=tuple(f"Base map {file.name}: {note}" for note in (*read.notes, *notes, *settled)),
+        notes=tuple(f"Base map {usable(file.name)}: {note}" for note in (*read.notes, *notes, *settled)),
     )
 
 
@@ -196,7 +197,7 @@ def _written(value: object) -> str:
     """Return a value as the map's author would write it: a code in a column of numbers without its ".0"."""
     if value is None or (isinstance(value, float) and value != value) or value is pd.NaT:
         return ""
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() else " ".join(str(value).split())[:200]
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else " ".join(usable(str(value)).split())[:200]
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:

@@ -2,8 +2,8 @@
 
 The gazetteer keeps the names of a place in many languages without saying which name is of which. The language of the country tells the
 script and its letters (data/place_languages.csv); of the names that are written in these, the one that sounds most like the place's
-English and other Latin names is the local one (data/script_letters.csv says how letters sound). Where data/exonyms.csv has the name in
-that language, that is taken.
+English and other Latin names is the local one (data/script_letters.csv says how letters sound). Where data/local_names.csv has the name,
+or data/exonyms.csv has it in that language, that is taken.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _VOWELS = re.compile("[aeiou]")
 _ARTICLE = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)[ -]", re.IGNORECASE)
 # Letters that speak for a spelling of the language, and against it.
 _OWN = {"ar": ("أإآةئؤءطصضظحع", "ّ"), "fa": ("", "أإآةطصضظثعيك"), "ru": ("ё", "ъ"), "uk": ("іїєґ", ""), "be": ("ў", "ь")}
+_FOREIGN = re.compile(r"(?:^| )ئ")  # no Arabic, Persian or Urdu word begins with it; Uyghur words do
 _OLD = re.compile(r"ъ\b")  # Russian spelling before 1918
 _MARKS = "'’ʼ- "
 
@@ -66,7 +67,7 @@ def local_name(feature: Feature, gazetteer: Gazetteer | None = None) -> str:
     language = _languages().get(feature.country)
     if language is None:
         return ""
-    known = _listed(language.name).get(feature.id, "")
+    known = _by_hand().get(feature.id) or _listed(language.name).get(feature.id, "")
     found = known or (_best(feature, language) if language.letters else "")
     return "" if fold(found) == fold(feature.name) else found
 
@@ -124,6 +125,8 @@ def _care(name: str, language: str) -> int:
 
 def _is_in(name: str, language: _Language) -> bool:
     bare = _without_accents(name.lower()) if language.script == "GREEK" else name.lower()
+    if _FOREIGN.search(name):
+        return False
     return all(sign in language.letters or sign in _MARKS for sign in bare) and any(sign.isalpha() for sign in name)
 
 
@@ -157,6 +160,12 @@ def _languages() -> Mapping[str, _Language]:
 @lru_cache(maxsize=8)
 def _letters(script: str) -> Mapping[str, str]:
     return {row["letter"]: row["latin"] for _, row in datafiles.rows("script_letters.csv") if row["script"] == script}
+
+
+@lru_cache(maxsize=1)
+def _by_hand() -> Mapping[str, str]:
+    """Feature ids with the name of data/local_names.csv: places of which another country's name sounds more like the English one."""
+    return {row["feature"]: row["name"] for _, row in datafiles.rows("local_names.csv", required=("feature", "name"))}
 
 
 @lru_cache(maxsize=16)

@@ -20,6 +20,7 @@ import shapely
 from geo import archives
 from geo.errors import InputError
 from geo.kml import read_kml
+from geo.names import usable
 
 __all__ = ["LARGEST_MB", "MapFile", "read_map"]
 
@@ -141,6 +142,7 @@ def _geojson(data: bytes, name: str) -> MapFile:
     if not all(isinstance(values, dict) for values in said):
         raise InputError(f"{name} has a feature whose properties are no object; export the map again.")
     shapes = [_from_geojson(feature.get("geometry"), number, name) for number, feature in enumerate(features, start=1)]
+    said = [{usable(key): usable(one) if isinstance(one, str) else one for key, one in values.items()} for values in said]
     columns = dict.fromkeys(key for values in said for key in values if key != "geometry")
     table = {key: [_plain(values.get(key)) for values in said] for key in columns}
     code = _crs_of(given, name)

@@ -38,7 +38,7 @@ DIRECTION_ONLY = "Direction only: the text says from which side or which way, no
 # Conventions of drawing, set by eye on the briefings and on test maps of 50 to 1,500 km.
 BEND = 0.11  # how far the curve stands off the straight line, as a share of its length
 STEPS = 24  # corners of a curve
-SHORT = 0.06  # how far before its goal an arrow ends, as a share of its length
+SHORT = 0.08  # how far before its goal an arrow ends, as a share of its length
 STUB_KM, STUB_RADII = 12.0, 0.8  # length of a stub: this far, and this many radii of its place
 WIDEST_KM2 = 60_000.0  # "attacked the country from the north" has no place for a stub
 SPOT_KM2 = 3_000.0  # a larger origin is an area, of which no one place is meant

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fold", "is_searchable", "plain", "skeleton", "variants"]
+__all__ = ["fold", "is_searchable", "plain", "skeleton", "usable", "variants"]
 
 # Letters that NFKD does not take apart, and signs that do not count. Facts of Unicode; written for the scripts that the index holds.
 _DROPPED = (
@@ -47,6 +47,20 @@ _SOUND = dict(_SOUNDS)
 _SOUND_PATTERN = re.compile("|".join(sound for sound, _ in _SOUNDS))
 _DOUBLED = re.compile(r"(.)\1+")
 _ENDING = re.compile(r"(?:ah|eh|at|et)\b(?=$| )")
+
+
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def usable(text: str) -> str:
+    """Return text without NUL and halves of characters, which no file in UTF-8 and no database holds.
+
+    Examples
+    --------
+    >>> usable("Id\\udcfflib\\x00")
+    'Idlib'
+    """
+    return _UNUSABLE.sub("", text)
 
 
 @lru_cache(maxsize=40_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from geo.situation import Reading, Situation
 
 __all__ = [
-    "as_kept", "chosen_output", "chosen_settings", "day", "decisions", "documents", "earlier_map", "events", "gazetteer", "number",
-    "projects", "report", "reports",
+    "as_kept", "chosen_blur", "chosen_output", "chosen_settings", "day", "decisions", "documents", "earlier_map", "events", "gazetteer",
+    "is_events", "number", "projects", "report", "reports",
 ]
 
 
@@ -60,6 +60,17 @@ def chosen_output(given: argparse.Namespace) -> Choices:
         preset=given.preset, size=given.size, dpi=given.dpi, names=given.names, basemap=given.basemap, steps=given.steps,
         template=Path(given.template) if given.template else None, own=tuple(given.own),
     )
+
+
+def chosen_blur(given: argparse.Namespace) -> Callable[[Situation], Situation]:
+    """What makes the places of a situation as coarse as the options ask, checked before anything is read."""
+    if not given.blur:
+        return lambda situation: situation
+    from geo.blur import blurred
+    from geo.coarse import blur_of
+
+    blur = blur_of(given.blur)
+    return lambda situation: blurred(situation, blur)
 
 
 def number(chosen: dict[str, Value], name: str) -> float:

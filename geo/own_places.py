@@ -20,7 +20,7 @@ from geo.holding_units import shipped, unit_finder
 from geo.index_writing import NewPlace, write_places
 from geo.indexes import PlaceIndex, PlaceRow
 from geo.installed import Installed, data_dir, installed, locked, remove, swap_in
-from geo.names import fold, is_searchable
+from geo.names import fold, is_searchable, usable
 
 __all__ = ["KINDS", "OwnPlace", "add_places", "own_place", "own_places", "read_own_table", "remove_place"]
 
@@ -71,7 +71,7 @@ def own_place(
     if country and not re.fullmatch("[A-Z]{2}", country):
         raise InputError(f"{country[:40]!r} is no country; give a two-letter code such as SY, or none.")
     y, x = _degrees(lat, 90, "latitude"), _degrees(lon, 180, "longitude")
-    return OwnPlace(name=name, lon=x, lat=y, kind=kind, country=country, aliases=others, note=" ".join(note.split())[:1000])
+    return OwnPlace(name=name, lon=x, lat=y, kind=kind, country=country, aliases=others, note=" ".join(usable(note).split())[:1000])
 
 
 def read_own_table(file: str | Path) -> tuple[tuple[OwnPlace, ...], tuple[str, ...]]:

@@ -115,7 +115,7 @@ def packed_zones(zones: Any) -> dict[str, Any]:
     """
     shapes = _shapes(zones, ("Polygon", "MultiPolygon"), "areas")
     styles, style_of = _styles(zones)
-    table = {name: pd.Series(zones[name].to_numpy()) for name in zones.columns if name not in (zones.geometry.name, "layer", "pattern")}
+    table = {name: np.asarray(zones[name], dtype=object) for name in zones.columns if name not in (zones.geometry.name, "layer", "pattern")}
     _check_colours(table.get("colour"))
     coded, said = _split({name: _text(values) for name, values in table.items()})
     rings, points = _outlines(shapes)
@@ -211,7 +211,7 @@ def _table(places: Any) -> dict[str, Any]:
         skipped = set(_COORDINATES)
     else:
         raise InputError(f"The places have no positions among {', '.join(map(str, places)) or 'no columns'}; give columns lon and lat.")
-    rest = {str(name): pd.Series(np.asarray(places[name], dtype=object)) for name in places if name not in skipped}
+    rest = {str(name): np.asarray(places[name], dtype=object) for name in places if name not in skipped}
     for name, values in {**positions, **rest}.items():
         if len(values) != len(positions["lon"]):
             raise InputError(f"The column {name!r} has {len(values)} rows and lon has {len(positions['lon'])}; give columns of one length.")
@@ -231,14 +231,18 @@ def _shapes(frame: Any, kinds: Sequence[str], wanted: str) -> NDArray[np.object_
     return cast("NDArray[np.object_]", shapes)
 
 
-def _text(values: Any) -> Any:
+def _text(values: Any) -> NDArray[np.object_]:
     """A column as text; what is missing is an empty string."""
-    return values.where(values.notna(), "").map(str)
+    held = np.array(values, dtype=object)
+    held[pd.isna(held)] = ""
+    text = np.empty(len(held), dtype=object)
+    text[:] = [*map(str, held)]
+    return text
 
 
 def _check_colours(values: Any) -> None:
-    for colour in () if values is None else pd.unique(values.dropna()):
-        if str(colour) and not _is_colour(str(colour)):
+    for colour in () if values is None else pd.unique(values):
+        if not pd.isna(colour) and str(colour) and not _is_colour(str(colour)):
             raise InputError(f"{str(colour)!r} is no colour; give it as #rrggbb.")
 
 

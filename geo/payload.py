@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +59,10 @@ def payload(
     """
     bounds, look, texts = first_view(drawn), Look(situation, choices), Texts(situation)
     dates = playback.days_of(situation) if steps and set(look.preset["layers"]) - _TIMELESS else ()
-    days = _days(situation, drawn, dates, bounds, dots=look.preset["zones"] == "dots")
+    redrawn = len(situation.claims) <= MOST_REDRAWN
+    days = _days(situation, drawn, dates if redrawn else (), bounds, dots=look.preset["zones"] == "dots")
     legend, entries = legend_of(days, look=look)
-    features = drawn_features(days, entries=entries, texts=texts, look=look)
+    features = drawn_features(days, entries=entries, texts=texts, look=look, since={} if redrawn else _since(situation, dates))
     return {
         "title": situation.title,
         "as_of": situation.as_of.isoformat() if situation.as_of else "",
@@ -84,9 +86,20 @@ def payload(
         "sources": [*_base(situation), *([d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents)],
         "boundary_note": ground.BOUNDARY_NOTE + f" Map {_VIEW_WORDS.get(situation.view, situation.view)}.",
         "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}{_further()}{_base_credit(situation)}. Drawn with Leaflet.",
-        "about": _about(situation, days=len(days)),
+        "about": _about(situation, days=len(dates), redrawn=redrawn),
         "basemap": look.names.on_basemap(ground.cut(bounds, view=situation.view)) if basemap else None,
     }
+
+
+MOST_REDRAWN = 300
+"""Above so many claims the areas of earlier days are not drawn anew: the page then hides what began later, and says so."""
+
+
+def _since(situation: Situation, dates: Sequence[dt.date]) -> dict[str, range]:
+    """The numbers of the days on which each claim that began after the first of them stands."""
+    days = playback.began(situation)
+    found = {name: bisect_left(dates, day) for name, day in days.items() if day is not None}
+    return {name: range(first, len(dates)) for name, first in found.items() if first > 0}
 
 
 _TIMELESS = {"reference", "places"}
@@ -137,7 +150,7 @@ def _byline(document: Document) -> str:
     return document.source or ""
 
 
-def _about(situation: Situation, *, days: int) -> list[str]:
+def _about(situation: Situation, *, days: int, redrawn: bool) -> list[str]:
     count = len(situation.documents)
     return [
         *dict.fromkeys(filter(None, (limit(document.language) for document in situation.documents))),
@@ -146,12 +159,16 @@ def _about(situation: Situation, *, days: int) -> list[str]:
         "Colour says which party, pattern says which status: solid is reported, hatched is claimed, crossed is contested, broken hatching "
         "is proposed. A faded edge means that the text gives no exact line. A dashed ring shows how precisely a place is known.",
         "A capital that stands for its government, and a people's name, are read as actors and are not drawn.",
-        *(_OF_DAYS[: days > 1]),
+        *([_OF_DAYS if redrawn else _OF_EVENTS] if days > 1 else []),
         *getattr(situation, "notes", ()),
     ]
 
 
 _OF_DAYS = (
     "The dates under the map step through the days on which something began. A map of an earlier day shows what these reports date to "
-    "that day or before; what they tell without a date stands on the day of the report.",
+    "that day or before; what they tell without a date stands on the day of the report."
+)
+_OF_EVENTS = (
+    "The dates under the map step through the days on which something began, and hide what began later. Areas of control are those of "
+    "the last day, whatever day is chosen."
 )

@@ -120,10 +120,13 @@ def _grouped(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: groups.index(line["group"]) if line["group"] else len(groups))
 
 
-def drawn_features(days: Sequence[Drawn], *, entries: Mapping[tuple[str, ...], str], texts: Texts, look: Look) -> list[dict[str, Any]]:
+def drawn_features(
+    days: Sequence[Drawn], *, entries: Mapping[tuple[str, ...], str], texts: Texts, look: Look, since: Mapping[str, Sequence[int]],
+) -> list[dict[str, Any]]:
     """Return the layers with their features, in drawing order.
 
     A feature that stands alike on several days is there once; `on` numbers its days, and is absent where it stands on all of them.
+    Where only the last day is given, `since` has the days of each claim: a sign stands on those of its claims, an area on all.
     """
     made: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
@@ -144,8 +147,10 @@ def drawn_features(days: Sequence[Drawn], *, entries: Mapping[tuple[str, ...], s
                     by_layer[layer.key].append(made[told])
                     texts.leads(row, name)
                 made[told]["on"].insert(0, number)
+                if since and layer.key in ("events", "past") and row.claims and all(name in since for name in row.claims):
+                    made[told]["on"] = sorted({day for name in row.claims for day in since[name]})
     for feature in made.values():
-        if len(set(feature["on"])) == len(days):
+        if feature["on"] == list(range(len(days))):
             del feature["on"]
     return [{"key": key, "title": titles[key], "features": features} for key, features in by_layer.items()]
 

@@ -24,6 +24,7 @@ class Texts:
         self.by_claim: dict[str, list[str]] = {}
         self.cut: dict[tuple[str, int, int, str], list[list[Any]]] = {}
         self.documents = {document.id: document for document in situation.documents}
+        self.evidence = annotate.evidence_by_document(situation)
         self.named: dict[str, list[Mention]] = {}
         for mention in sorted(situation.mentions, key=lambda mention: mention.start):
             self.named.setdefault(mention.document_id, []).append(mention)
@@ -57,7 +58,7 @@ class Texts:
         return self.cut.setdefault(quote, [[piece.text, piece.mention is not None] for piece in cut])
 
     def _paragraphs(self, document: Document) -> list[list[dict[str, Any]]]:
-        cut = annotate.pieces(document, mentions=self.named.get(document.id, ()), evidence=annotate.evidence_of(self.situation, document))
+        cut = annotate.pieces(document, mentions=self.named.get(document.id, ()), evidence=self.evidence.get(document.id))
         paragraphs: list[list[dict[str, Any]]] = [[]]
         for piece in cut:
             for number, words in enumerate(piece.text.split("\n")):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.records import Claim, Status
     from geo.situation import Situation
 
-__all__ = ["MOST", "days_of", "on_the_day"]
+__all__ = ["MOST", "began", "days_of", "on_the_day"]
 
 MOST = 12
 """Days that a map steps through at most: more are no longer told apart on a slider, and each carries its own zones."""
@@ -38,14 +38,17 @@ def days_of(situation: Situation, *, most: int = MOST) -> tuple[dt.date, ...]:
     last = situation.as_of
     if last is None:
         return ()
-    printed = {document.id: document.published for document in situation.documents}
-    began: Counter[dt.date] = Counter()
-    for claim in situation.claims:
-        first, _ = window.days_of(claim, printed.get(claim.evidence[0].document_id))
-        if claim.where is not None and claim.when.precision in _EXACT and first is not None and _first_day(situation) <= first < last:
-            began[first] += 1
-    kept = sorted(began, key=lambda day: (-began[day], -day.toordinal()))[: most - 1]
+    days, earliest = began(situation), _first_day(situation)
+    exact = (days[claim.id] for claim in situation.claims if claim.where is not None and claim.when.precision in _EXACT)
+    counted = Counter(day for day in exact if day is not None and earliest <= day < last)
+    kept = sorted(counted, key=lambda day: (-counted[day], -day.toordinal()))[: most - 1]
     return (*sorted(kept), last) if kept else ()
+
+
+def began(situation: Situation) -> dict[str, dt.date | None]:
+    """Return, by the id of each claim, the day on which what it says began; None where nothing dates it."""
+    printed = {document.id: document.published for document in situation.documents}
+    return {claim.id: window.days_of(claim, printed.get(claim.evidence[0].document_id))[0] for claim in situation.claims}
 
 
 def on_the_day(situation: Situation, day: dt.date) -> Situation:

@@ -21,7 +21,7 @@ from shapely import Point
 from geo import __version__, datafiles
 from geo.errors import GeometryError, InputError, UnknownPlace
 from geo.gazetteer import open_gazetteer
-from geo.project_records import Row, from_rows, to_rows
+from geo.project_records import Row, features, from_rows, to_rows
 from geo.recipe_text import text
 from geo.records import document_id
 
@@ -108,10 +108,10 @@ def reopen(path: str | Path, *, gazetteer: Gazetteer | None = None) -> Situation
         raise InputError(f"{file} shows the borders of the view {view[:20]!r}, not {places.view!r}; open the gazetteer with that view.")
     try:
         situation = from_rows(rows, gazetteer=places)
+        situation = _with_its_own_places(situation, features(rows), file)
     except InputError as error:
         raise InputError(f"{file} is damaged and cannot be opened as a project: {error}; map the reports again.") from error
     _check_whole(situation, file)
-    situation = _with_its_own_places(situation, file)
     _check_places(situation, file)
     changed = [name for name, digest in _data().items() if about.get("data", {}).get(name, digest) != digest]
     if changed:
@@ -194,22 +194,26 @@ def _check_whole(situation: Situation, file: Path) -> None:
         raise InputError(f"{file} is damaged: a colour or the id of a report is not as Salient writes it; map the reports again.")
 
 
-def _with_its_own_places(situation: Situation, file: Path) -> Situation:
-    """The situation with the places that only the file knows: those that its writer had added, or that a newer gazetteer left out."""
-    lent = {place.feature.id: place.feature for place in situation.places if _is_missing(place.feature.id, situation.gazetteer)}
-    lent = {name: feature for name, feature in lent.items() if feature.kind in _SPOTS or feature.recipe}
+def _with_its_own_places(situation: Situation, known: Iterable[Feature], file: Path) -> Situation:
+    """The situation with the places that only the file knows, or knows by another name: places of its writer's own, or blurred ones."""
+    lent, missing = {}, []
+    for feature in known:
+        here = _found(feature.id, situation.gazetteer)
+        if here is None and (feature.kind in _SPOTS or feature.recipe):
+            missing.append(feature.name)
+        if (here is None and (feature.kind in _SPOTS or feature.recipe)) or (here is not None and here != feature):
+            lent[feature.id] = feature
     if not lent:
         return situation
-    told = f"Not in the gazetteer here, and shown as {file.name} has them: {', '.join(feature.name for feature in lent.values())}."
-    return replace(situation, gazetteer=cast("Gazetteer", _Lending(situation.gazetteer, lent)), notes=(*situation.notes, told))
+    told = (f"Not in the gazetteer here, and shown as {file.name} has them: {', '.join(missing)}.",) if missing else ()
+    return replace(situation, gazetteer=cast("Gazetteer", _Lending(situation.gazetteer, lent)), notes=(*situation.notes, *told))
 
 
-def _is_missing(name: str, gazetteer: Gazetteer) -> bool:
+def _found(name: str, gazetteer: Gazetteer) -> Feature | None:
     try:
-        gazetteer.get(name)
+        return gazetteer.get(name)
     except UnknownPlace:
-        return True
-    return False
+        return None
 
 
 class _Lending:
@@ -226,9 +230,10 @@ class _Lending:
         return self._lent.get(feature_id) or self._gazetteer.get(feature_id)
 
     def shape(self, feature: Feature | str) -> BaseGeometry:
-        """Return the shape of a feature; that of one that was lent is its point."""
-        known = self._lent.get(feature if isinstance(feature, str) else feature.id)
-        if known is None:
+        """Return the shape of a feature; that of one that only the file knows is its point."""
+        name = feature if isinstance(feature, str) else feature.id
+        known = self._lent.get(name)
+        if known is None or _found(name, self._gazetteer) is not None:
             return self._gazetteer.shape(feature)
         if known.recipe:
             raise GeometryError(f"{known.name} ({known.id}) is described by a recipe; geo.where.geometry makes its shape.")

@@ -22,16 +22,16 @@ import shapely
 
 from geo import records
 from geo.earlier import EarlierMap
-from geo.errors import InputError
+from geo.errors import InputError, UnknownPlace
 from geo.recipe_text import parse, text
-from geo.recipes import Where
+from geo.recipes import Where, walk
 from geo.records import Actor, Claim, Decision, Document, Feature, Mention, Phrase, Place
 from geo.situation import Situation
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["Row", "from_rows", "to_rows"]
+__all__ = ["Row", "features", "from_rows", "to_rows"]
 
 Row = tuple[str, int, str]
 """The part, the number within it, and the record as JSON."""
@@ -65,6 +65,7 @@ def to_rows(situation: Situation) -> tuple[Row, ...]:
         "mentions": [writer.number(mention) for mention in situation.mentions],
         "unresolved": [writer.number(mention) for mention in situation.unresolved],
         "actors": [writer.number(actor) for actor in situation.actors],
+        "known": [writer.number(feature) for feature in _known(situation)],
     }
     kept: dict[str, list[Any]] = {
         name: [writer.record(one) for one in many]
@@ -79,6 +80,21 @@ def to_rows(situation: Situation) -> tuple[Row, ...]:
         head["base"], kept["base"] = writer.earlier(situation.base)
     parts = {"head": [head], **{name: list(many.values()) for name, many in writer.shared.items()}, **kept}
     return tuple((part, number, _dumped(value)) for part, values in parts.items() for number, value in enumerate(values))
+
+
+def features(rows: Iterable[Row]) -> tuple[Feature, ...]:
+    """Return the features that the situation's own gazetteer had under the ids that its places and recipes name.
+
+    Raises
+    ------
+    InputError
+        If a row is missing, twice there, or no such record.
+    """
+    reader = _Reader(_parted(row for row in rows if row[0] in ("head", "feature")))
+    try:
+        return tuple(reader.value(Feature, number) for number in reader.head.get("known", ()))
+    except _NO_RECORD as error:
+        raise _damage(error) from error
 
 
 def from_rows(rows: Iterable[Row], *, gazetteer: Gazetteer) -> Situation:
@@ -103,9 +119,35 @@ def from_rows(rows: Iterable[Row], *, gazetteer: Gazetteer) -> Situation:
             base=reader.earlier(head["base"]) if "base" in head else None,
         )
     except _NO_RECORD as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"a record is not as it should be ({' '.join(str(error).split())[:80] or type(error).__name__})") from error
+        raise _damage(error) from error
+
+
+def _damage(error: Exception) -> InputError:
+    if isinstance(error, InputError):
+        return error
+    return InputError(f"a record is not as it should be ({' '.join(str(error).split())[:80] or type(error).__name__})")
+
+
+def _known(situation: Situation) -> tuple[Feature, ...]:
+    """What the gazetteer of a situation says of every id that it names; it may call a place otherwise than another does."""
+    recipes = (*(claim.where for claim in situation.claims), *(phrase.where for phrase in situation.phrases))
+    named = [name for recipe in recipes if recipe is not None for node in walk(recipe) for name in _ids(node)]
+    found: dict[str, Feature] = {}
+    for name in dict.fromkeys([*(place.feature.id for place in situation.places), *named]):
+        try:
+            feature = situation.gazetteer.get(name)
+        except UnknownPlace:
+            continue
+        if feature.id == name:
+            found[name] = feature
+    return tuple(found.values())
+
+
+def _ids(node: Where) -> Iterator[str]:
+    """The ids of features that stand in the fields of a recipe's node."""
+    for each in fields(node):
+        value = getattr(node, each.name)
+        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str) and ":" in one)
 
 
 @dataclass(slots=True)

@@ -199,11 +199,17 @@ def _question(key: str, asked: str, mentions: tuple[Mention, ...], found: tuple[
     """
     best = max((candidate.similarity for candidate in found), default=0.0)
     slack = 2 * SLACK if asked in _WITH_ARTICLE else SLACK
-    fit = tuple(c for c in found if c.feature.kind == asked and c.similarity >= best - slack) or found
+    sound = skeleton(mentions[0].text)
+
+    def close(c: Candidate) -> bool:
+        """Whether a name is near enough: that of a city may be spelt another way where it sounds the same (Zaporizhzhya)."""
+        known = c.feature.population >= BIG and skeleton(c.feature.name) == sound
+        return c.similarity >= best - (2 * SLACK if known else slack)
+
+    fit = tuple(c for c in found if c.feature.kind == asked and close(c)) or found
     cities = max((c.feature.population for c in fit if c.feature.kind == "populated" and c.similarity >= best - SLACK), default=0)
     if cities >= BIG and not mentions[0].text.isupper():
         fit = tuple(c for c in fit if c.feature.kind != "country" or c.similarity >= best - SLACK)
-    sound = skeleton(mentions[0].text)
     alike = {c.feature.country for c in fit if c.feature.kind == "populated" and skeleton(c.feature.name) == sound}
     fit = tuple(c for c in fit if c.feature.kind != "populated" or c.feature.country not in alike or skeleton(c.feature.name) == sound)
     others = tuple(candidate for candidate in found if candidate not in fit)

@@ -165,7 +165,8 @@ def said_status(status: str, predicate: str, speaker: str) -> str:
 
 def _icon_of_zone(paint: Paint, zone: Any, claims: Sequence[Claim]) -> str:
     """A base has its sign; so has presence at a point."""
-    if "Line" in zone.geometry.geom_type or float(zone.km2 or 0) > SMALL_KM2:
+    besieging = zone.layer == "contested" and zone.predicate == "besieges"  # the base inside is not the besieger's
+    if besieging or "Line" in zone.geometry.geom_type or float(zone.km2 or 0) > SMALL_KM2:
         return ""
     for claim in claims:
         for node in where.walk(claim.where) if claim.where else ():

@@ -195,7 +195,8 @@ def _common(shape: BaseGeometry, ground: BaseGeometry) -> BaseGeometry:
     clipped = shapely.clip_by_rect(shape, *ground.bounds)
     if shape.area > 0:
         return valid(shapely.intersection(clipped if clipped.is_valid else valid(clipped), ground))
-    return shapely.intersection(clipped, ground)
+    # A line that only touches the box leaves nothing, as a collection of which GEOS cannot tell what it shares with another.
+    return shapely.Polygon() if clipped.is_empty else shapely.intersection(clipped, ground)
 
 
 def _of(frame: gpd.GeoDataFrame, status: str) -> BaseGeometry:
@@ -216,7 +217,8 @@ def _shares(shape: BaseGeometry, area: BaseGeometry) -> bool:
     """Say whether a unit meets an area in more than a sliver along a border that two sources draw differently."""
     if shape.area == 0 or not shape.intersects(area):
         return False
-    common = shapely.intersection(shape, shapely.clip_by_rect(area, *shape.bounds)).area
+    near = shapely.clip_by_rect(area, *shape.bounds)
+    common = shapely.intersection(shape, near if near.is_valid and "Polygon" in near.geom_type else area).area
     return bool(common >= SLIVER * min(shape.area, area.area))
 
 

@@ -25,11 +25,11 @@ LATER = {"setTimeout", "setInterval"}  # their first argument must be a function
 SHOWN = {"bindTooltip", "bindPopup", "setContent", "setTooltipContent", "setPopupContent"}  # of Leaflet, which makes markup of strings
 WORDS = {"string", "template_string", "binary_expression"}
 KNOWN = set(
-    "window document navigator L Salient Math Object Array Number String Boolean Date JSON Promise Map Set Symbol Error RangeError URIError "
-    "TypeError Int32Array Uint8Array Uint16Array Uint32Array Float64Array Float32Array Uint8ClampedArray DataView Blob Response "
+    "window document navigator L Salient Math Object Array Number String Boolean Date JSON Promise Map Set Symbol Error RangeError "
+    "URIError TypeError Int32Array Uint8Array Uint16Array Uint32Array Float64Array Float32Array Uint8ClampedArray DataView Blob Response "
     "DecompressionStream TextDecoder ImageData DOMPoint OffscreenCanvas ResizeObserver createImageBitmap atob getComputedStyle "
-    "Path2D DOMMatrix requestAnimationFrame cancelAnimationFrame performance setTimeout clearTimeout setInterval clearInterval encodeURIComponent "
-    "decodeURIComponent parseInt parseFloat isNaN isFinite undefined NaN Infinity arguments console".split()
+    "Path2D DOMMatrix requestAnimationFrame cancelAnimationFrame performance setTimeout clearTimeout setInterval clearInterval "
+    "encodeURIComponent decodeURIComponent parseInt parseFloat isNaN isFinite undefined NaN Infinity arguments console".split()
 )
 FUNCTIONS = {"function_declaration", "function_expression", "arrow_function", "method_definition", "generator_function"}
 
@@ -38,7 +38,7 @@ def complaints(code: str) -> tuple[str, ...]:
     """Return what is wrong with a script, a sentence each; nothing where all is well."""
     root = _PARSER.parse(code.encode("utf-8")).root_node
     if root.has_error:
-        return tuple(f"line {node.start_point[0] + 1}: cannot be read" for node in _walk(root) if node.is_error or node.is_missing) or ("?",)
+        return tuple(_at(node, "cannot be read") for node in _walk(root) if node.is_error or node.is_missing) or ("cannot be read",)
     return (*_strict(root), *(said for node in _walk(root) for said in _unsafe(node)), *_names(root, set(), top=True))
 
 
@@ -77,8 +77,9 @@ def _unsafe(node: Node) -> Iterator[str]:
         yield _at(node, f"uses {_text(node)}")
     if node.type == "call_expression":
         yield from _unsafe_call(node)
-    if node.type == "pair" and _text(node.child_by_field_name("key")) == "html" and (node.child_by_field_name("value") or node).type in WORDS:
-        yield _at(node, "gives text where Leaflet makes markup of it")
+    if node.type == "pair" and _text(node.child_by_field_name("key")) == "html" and (value := node.child_by_field_name("value")) is not None:
+        if value.type in WORDS:
+            yield _at(node, "gives text where Leaflet makes markup of it")
     if node.type in ("with_statement", "debugger_statement"):
         yield _at(node, f"has a {node.type}")
     if node.type == "binary_expression" and _text(node.child_by_field_name("operator")) in ("==", "!="):

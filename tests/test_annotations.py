@@ -94,6 +94,7 @@ def test_both_selectors_find_the_words_in_the_report(idlib: Any, tmp_path: Path)
                 assert (quote["type"], place["type"]) == ("TextQuoteSelector", "TextPositionSelector")
                 assert 0 <= place["start"] < place["end"] <= len(text)
                 assert text[place["start"] : place["end"]] == quote["exact"]
+                assert len(quote.get("prefix", "")) <= 32 >= len(quote.get("suffix", ""))
                 around = quote.get("prefix", "") + quote["exact"] + quote.get("suffix", "")
                 assert text.startswith(around, place["start"] - len(quote.get("prefix", "")))
 

@@ -26,6 +26,7 @@ from geo.plate.compose import compose, plate_of, scene
 from geo.plate.graticule import graticule, spacing_km
 from geo.plate.ground import ground, zoom_of
 from geo.plate.items import Area, Box, Item, Line, Picture, Plate, Sign, Words
+from geo.plate.marks import Look, marks
 from geo.plate.scene import Scene
 from geo.plate.svg_path import rings
 from geo.plate.view import View, fitted
@@ -304,6 +305,46 @@ def test_an_unknown_preset_is_refused(situation: Any) -> None:
         compose(situation, Choices(preset="treasure"))
 
 
+def test_a_feature_of_several_points_is_one_sign_that_stands_at_each(situation: Any) -> None:
+    (sign,) = items_of(situation, in_layer("events", shapely.MultiPoint([(36, 36), (37, 36)]), icon="attack"))
+    assert isinstance(sign, Sign)
+    middles = {round(float(shape.polygons[0][0][:, 0].mean())) for shape in sign.shapes if isinstance(shape, Area)}
+    assert len(middles) == 2
+
+
+@given(st.floats(30, 40), st.floats(30, 36), st.sampled_from(["control", "events", "places"]))
+@settings(max_examples=25)
+def test_no_sign_leaves_the_frame(lon: float, lat: float, key: str) -> None:
+    view = fitted((31, 31, 39, 35), FRAME)
+    look = Look(view=view, preset=symbology.preset("control"), unit=1.0)
+    icon = "attack" if key == "events" else ""
+    found, outside = marks([in_layer(key, Point(lon, lat), Point(lon, lat).buffer(0.01), icon=icon)], look)
+    assert len(found) + len(outside) + sum(len(mark.also) for mark in found) == 2
+    assert all(inside(item, FRAME) for mark in found for item in mark.items)
+
+
+def test_a_shape_that_crosses_itself_is_drawn(situation: Any) -> None:
+    (zone,) = items_of(situation, in_layer("control", Polygon([(36, 35), (38, 37), (38, 35), (36, 37)])))
+    assert isinstance(zone, Area)
+    assert len(zone.polygons) == 2
+
+
+def test_the_halo_of_precision_is_as_wide_as_the_place_is_vague(situation: Any) -> None:
+    shown = scene(situation, layers=[in_layer("places", Point(37, 36), Point(38, 37), icon="", ring_km=25.0)])
+    ring = next(item for mark in shown.marks for item in mark.items if item.role == "ring")
+    found = extent(ring)
+    assert found is not None
+    assert (found[2] - found[0]) * shown.km_per_point == pytest.approx(50, rel=0.02)
+
+
+def test_an_area_with_a_road_is_one_area(situation: Any) -> None:
+    both = shapely.GeometryCollection([box(36, 35, 37, 36), LineString([(37, 35.5), (39, 35.5)])])
+    (zone,) = items_of(situation, in_layer("control", both))
+    found = extent(zone)
+    assert found is not None
+    assert found[2] - found[0] > 2 * (found[3] - found[1])
+
+
 # How it looks.
 
 def test_any_two_layers_of_areas_differ_without_colour() -> None:
@@ -381,6 +422,22 @@ def test_the_ground_is_cut_to_the_frame_and_within_its_budget(name: str) -> None
     assert shapes.corners(items) <= 12_000
     pictures = [item for item in items if isinstance(item, Picture)]
     assert all(picture.box == FRAME and picture.pixels.shape[2] == 4 for picture in pictures)
+
+
+LAND = ((36.3, 33.6), (129.7, 62.0), (-42, 72), (24, 0.5), (-100, 40), (134, -25), (37.6, 55.7), (178.0, -17.8), (-75, -10), (105, 70))
+SEA = ((-30, 30), (-150, 10), (75, -30), (5, 66.5), (33, 34.5), (175, -35), (0, -20), (-40, 55), (190, -15), (34, 43))
+
+
+@pytest.mark.parametrize("bounds", [*VIEWS.values(), (-175, -55, 175, 75), (-10, -55, 350, 75), (20, 40, 190, 80), (100, -60, 280, 60)])
+def test_land_is_land_and_sea_is_sea(bounds: tuple[float, float, float, float]) -> None:
+    view = fitted(bounds, FRAME)
+    (land,) = [item for item in ground(view, symbology.preset("control"), 1.0) if item.role == "land"]
+    assert isinstance(land, Area)
+    shape = shapely.union_all([shapely.make_valid(Polygon(rings[0], rings[1:])) for rings in land.polygons])
+    for place, dry in (*((place, True) for place in LAND), *((place, False) for place in SEA)):
+        x, y = (float(value) for value in view.project(*place))
+        if FRAME.x < x < FRAME.x + FRAME.width and FRAME.y < y < FRAME.y + FRAME.height:
+            assert shape.contains(Point(x, y)) == dry, place
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -222,7 +222,7 @@ def test_the_humanitarian_head_is_a_band_and_the_military_one_names_day_and_grid
     assert "AS OF 05MAR20 · GRID: MGRS" in said(army, "subtitle")
 
 
-@pytest.mark.parametrize("title", [*HOSTILE, "A" * 900, "long " * 300, "", "تقرير عن معركة إدلب"])
+@pytest.mark.parametrize("title", [*HOSTILE[::3], "إدلب وحلب", "A" * 900, "long " * 300, "", "تقرير عن معركة إدلب"])
 def test_a_title_is_shown_as_written_and_never_leaves_the_page(idlib: Any, title: str) -> None:
     plate = compose(replace(idlib, title=title), Choices(basemap="none"), layers=[], bounds=HERE)
     words = next(item for item in plate.items if isinstance(item, Words) and item.role == "title")

@@ -224,6 +224,8 @@ def test_no_word_leaves_its_place_in_a_style(words: str) -> None:
     made = style("zones", [rule], shape="MULTIPOLYGON", label=Label(column="words"))
     first = next(Xml.fromstring(made.qml).iter("rule"))
     assert str(first.get("filter")).replace("''", "").replace("\\\\", "").count("'") == 4
+    quoted = "'it''s " + "\\" * 2 + " ''so'''"
+    assert quoted in str(first.get("filter"))
     assert "[%" not in str(first.get("label"))
     assert Xml.fromstring(made.sld) is not None
 
@@ -432,6 +434,30 @@ def test_a_place_that_only_the_file_knows_is_shown_as_it_has_it_and_an_area_is_r
     assert shape.covers(shapely.Point(place.feature.lon, place.feature.lat))
     assert "Camp Nine" in page(opened)
     assert export(opened, tmp_path / "again.gpkg").stat().st_size > 0
+
+
+class Renaming:
+    """A gazetteer that calls one place otherwise, as that of a blurred situation does."""
+
+    def __init__(self, gazetteer: Any, feature_id: str, name: str) -> None:
+        self.inner, self.feature = gazetteer, replace(gazetteer.get(feature_id), name=name)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def get(self, feature_id: str) -> Any:
+        return self.feature if feature_id == self.feature.id else self.inner.get(feature_id)
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".kmz", ".jsonld", ".gpkg"])
+def test_a_place_that_the_situation_calls_otherwise_keeps_that_name(suffix: str, idlib: Any, tmp_path: Path) -> None:
+    situation = replace(idlib, gazetteer=Renaming(idlib.gazetteer, "admin1:SY-ID", "[province A]"))
+    opened = reopen(export(situation, tmp_path / "renamed.gpkg"))
+    assert opened.notes == situation.notes
+    first, last = (export(one, tmp_path / f"{name}{suffix}").read_bytes() for name, one in (("a", situation), ("b", opened)))
+    assert first == last
+    if suffix in (".geojson", ".jsonld"):
+        assert b"[province A]" in first
 
 
 def test_other_data_than_at_the_time_of_writing_are_told(copy: Path) -> None:

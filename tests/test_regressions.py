@@ -345,3 +345,11 @@ def test_the_kind_that_the_text_asks_for_is_chosen(text: str, name: str, wanted:
 )
 def test_accents_apostrophes_articles_and_hyphens_do_not_count(text: str, name: str, wanted: str) -> None:
     check(text, name, wanted)
+
+
+
+@laws(
+    ("Russia holds Melitopol and Enerhodar. The city of Zaporizhzhia remains Ukrainian.", "Zaporizhzhia", "geonames:687700"),
+)
+def test_a_city_spelt_another_way_is_not_lost_to_a_village_of_the_very_letters(text: str, name: str, wanted: str) -> None:
+    check(text, name, wanted)

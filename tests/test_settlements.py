@@ -311,3 +311,12 @@ def test_the_command_writes_numbers_beside_the_map(tmp_path: Path, capsys: pytes
     assert {"settlements", "numbers"} <= {name for name, _ in pyogrio.list_layers(out)}
     assert main([*given[:-1], str(tmp_path / "n.txt")]) == 2
     assert "its suffix must be one of .csv" in capsys.readouterr().err
+
+
+def test_a_road_shares_nothing_with_ground_of_several_kinds_whose_box_alone_it_meets() -> None:
+    from geo.tallies import _common
+
+    ground = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.LineString([(2, 2), (3, 2)])])
+    road = shapely.MultiLineString([[(-1, 1), (2, 4)], [(-1, 3), (-1, 1)]])
+    assert shapely.box(*road.bounds).intersects(shapely.box(*ground.bounds))
+    assert _common(road, ground).is_empty

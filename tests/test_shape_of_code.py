@@ -62,7 +62,7 @@ ROWS = [
         "window", "updating", "truces", "zones",
     },
     {
-        "situation", "project", "project_records", "moves", "playback", "corpus", "jsonlines", "workers", "streaming",
+        "situation", "event_import", "coarse", "redaction", "blur", "project", "project_records", "moves", "playback", "corpus", "jsonlines", "workers", "streaming",
         "census", "claim_changes", "holdings", "changes", "sides",
     },
     {

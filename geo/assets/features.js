@@ -67,6 +67,7 @@
     fitSmall: function () {
       var self = this;
       this.all.forEach(function (feature) {
+        if (feature.moves && self.isShown(feature)) self.trim(feature);
         if (feature.quiet || !(feature.smallSign || feature.course === "siege")) return;
         var box = self.bounds(feature), wide = self.map.latLngToLayerPoint(box.getNorthEast()).x - self.map.latLngToLayerPoint(box.getSouthWest()).x, shown = self.isShown(feature);
         if (feature.smallSign) self.set(feature.smallSign, wide < 24 && shown);
@@ -92,14 +93,19 @@
     },
     /* An arrow for a movement or for fire, a toothed ring for a siege: as the text says it, from where to where. */
     course: function (feature) {
-      var how = S.courseStyle(feature), lines = parts(feature.geometry).map(function (part) { return turned(part.coordinates); });
+      var self = this, how = S.courseStyle(feature), lines = parts(feature.geometry).map(function (part) { return turned(part.coordinates); });
       var under = this.polyline(lines, {color: "#fffdf8", weight: how.weight + 3, opacity: 0.85, lineCap: "round", interactive: false, noClip: true});
       var over = this.polyline(lines, {color: feature.colour, weight: how.weight, dashArray: how.dash, opacity: how.opacity, interactive: false, noClip: true, smoothFactor: 0.5, className: "s-line s-course"});
       var hand = this.polyline(lines, {color: "#000", weight: 16, opacity: 0, className: "s-hand"});
       under.still = over.still = true;
       if (how.head) over.on("add", function () { over.getElement().setAttribute("marker-end", S.arrowHead(feature.colour, how.head)); });
-      feature.moves = lines;
+      if (how.head) { feature.moves = lines[0]; feature.trimmed = [under, over]; over.on("add", function () { self.trim(feature); }); }
       return [under, over, hand];
+    },
+    /* An arrow ends beside the sign at its goal, whatever the zoom. */
+    trim: function (feature) {
+      var map = this.map, points = S.shortened(feature.moves.map(function (place) { var at = map.latLngToLayerPoint(place); return [at.x, at.y]; }), S.CLEAR, S.LEAST);
+      feature.trimmed.forEach(function (shape) { shape.setLatLngs(points.map(function (point) { return map.layerPointToLatLng(point); })); });
     },
     spot: function (feature, position) {
       var at = L.latLng(position[1], position[0]), shapes = [];
@@ -258,6 +264,23 @@
       if (!feature) this.opener = null;
       this.tell("select", feature);
     }
+  };
+
+  S.CLEAR = 13; S.LEAST = 12;  // pixels that an arrow keeps from the middle of a sign, and below which it is not drawn
+
+  /* A line without its last pixels; nothing where too little is left. */
+  S.shortened = function (points, off, least) {
+    var left = -off, cut = [], at = 0, step;
+    for (var i = 1; i < points.length; i++) left += Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]);
+    if (left < least) return [];
+    cut.push(points[0]);
+    for (var j = 1; j < points.length && at < left; j++) {
+      step = Math.hypot(points[j][0] - points[j - 1][0], points[j][1] - points[j - 1][1]);
+      if (at + step > left) { cut.push([points[j - 1][0] + (points[j][0] - points[j - 1][0]) * (left - at) / step, points[j - 1][1] + (points[j][1] - points[j - 1][1]) * (left - at) / step]); break; }
+      cut.push(points[j]);
+      at += step;
+    }
+    return cut;
   };
 
   /* How a movement is stroked: what is only said to come is hollow and short-dashed, a claim long-dashed, fire thinner than men. */

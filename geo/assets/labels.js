@@ -18,6 +18,7 @@
       context.textBaseline = "middle"; context.lineJoin = "round";
       var self = this, features = this.features.visible().filter(function (feature) { return !feature.packed; });
       this.furniture();
+      if (this.features.points) this.features.points.layer.obstacles().forEach(function (box) { self.taken.push(box); });
       features.forEach(function (feature) { self.obstacle(feature, view); });
       var claimed = features.filter(function (f) { return f.lines && f.layer !== "reference"; }).map(function (f) { return f.label; });
       features = features.filter(function (f) { return !(f.layer === "reference" && claimed.indexOf(f.label) >= 0); });

@@ -30,16 +30,14 @@
   }
 
   function lines(box, entries, data, features) {
-    var list = S.el("ul", "", null, box), group = "", heading = null, under = [];
+    var list = S.el("ul", "", null, box), group = "", heading = null, under = [], row;
     entries.forEach(function (entry) {
-      if (entry.group !== group) {
-        heading = null; under = [];
-        if (entry.group) { heading = S.el("li", "s-heading", null, list); S.el("strong", "", entry.group, heading); }
-        else heading = S.el("li", "s-gap", null, list);
-        heading.setAttribute("role", entry.group ? "listitem" : "presentation");
-      }
+      var fresh = entry.group !== group;
+      if (fresh) { heading = null; under = []; }
+      if (fresh && entry.group) { heading = S.el("li", "s-heading", null, list); S.el("strong", "", entry.group, heading); }
+      row = line(list, entry, data, features, heading, under);
+      if (fresh && !entry.group) row.classList.add("s-rule");
       group = entry.group;
-      line(list, entry, data, features, heading, under);
     });
   }
 
@@ -61,5 +59,6 @@
     }
     features.listeners.push(update);
     update();
+    return row;
   }
 })(Salient);

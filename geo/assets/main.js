@@ -100,12 +100,15 @@
 
   /* The map follows the size of its box; a first view taken while it had none is taken again. */
   S.resized = function (app) {
-    var map = app.map;
+    var map = app.map, seen = shortSide() >= 60;
+    function shortSide() { return Math.min(map.getContainer().clientWidth, map.getContainer().clientHeight); }
     function follow() {
-      var size = map.getSize(), was = Math.min(size.x, size.y);
       app.measure();
       map.invalidateSize({animate: false, pan: true});
-      if (was < 60 && Math.min(map.getSize().x, map.getSize().y) >= 60) { app.home({animate: false}); if (app.permalink) app.permalink.apply(S.parseLink(window.location.hash), false); }
+      if (seen || shortSide() < 60) return;
+      seen = true;
+      app.home({animate: false});
+      if (app.permalink.started) app.permalink.apply(S.parseLink(window.location.hash), false);
     }
     new ResizeObserver(follow).observe(app.stage);
     window.addEventListener("resize", follow);

@@ -57,18 +57,17 @@ var Salient = window.Salient || {};
 
   function Columns(box) {
     var self = this;
-    this.count = box.told.count; this.codes = {}; this.words = {};
+    this.count = box.told.count; this.codes = Object.create(null); this.words = Object.create(null);  /* a column may have any name */
     box.told.columns.forEach(function (column) { self.words[column[0]] = column[1]; self.codes[column[0]] = S.planes(box.parts["c:" + column[0]], self.count, column[1].length > 65535 ? Uint32Array : Uint16Array); });
     this.colours = this.words.colour || [];
   }
 
   Columns.prototype = {
     colour: function (i) { return (this.codes.colour && this.colours[this.codes.colour[i]]) || NEUTRAL; },
-    key: function (i) { return this.codes.key ? this.words.key[this.codes.key[i]] : this.codes.kind ? this.words.kind[this.codes.kind[i]] : ""; },
     /* Texts lie in one block each; a word is cut out when it is wanted. */
     setTexts: function (box) {
       var self = this, coder = new TextDecoder();
-      this.texts = {};
+      this.texts = Object.create(null);
       box.told.columns.forEach(function (name) {
         var lengths = S.planes(box.parts["l:" + name], self.count, Uint32Array), from = new Uint32Array(self.count + 1), block = box.parts["t:" + name];
         for (var i = 0; i < self.count; i++) from[i + 1] = from[i] + lengths[i];
@@ -76,7 +75,7 @@ var Salient = window.Salient || {};
       });
     },
     record: function (i) {
-      var made = {index: i}, self = this;
+      var made = Object.assign(Object.create(null), {index: i}), self = this;
       Object.keys(this.codes).forEach(function (name) { made[name] = self.words[name][self.codes[name][i]]; });
       Object.keys(this.texts || {}).forEach(function (name) { made[name] = self.texts[name](i); });
       return made;
@@ -86,10 +85,12 @@ var Salient = window.Salient || {};
       if (!this.ids) { this.ids = new Map(); for (var i = 0; i < this.count; i++) this.ids.set(this.texts.id(i), i); }
       return this.ids.has(id) ? this.ids.get(id) : -1;
     },
-    /* One octet a row: whether the reader has hidden it. */
+    /* One octet a row: whether the reader has hidden its key, or its kind where there are no keys. */
     hide: function (hidden) {
-      this.off = new Uint8Array(this.count);
-      for (var i = 0; i < this.count; i++) if (hidden[this.key(i)]) this.off[i] = 1;
+      var name = this.codes.key ? "key" : "kind", codes = this.codes[name], off = this.off = new Uint8Array(this.count);
+      if (!codes) return;
+      var flags = this.words[name].map(function (word) { return Object.prototype.hasOwnProperty.call(hidden, word) && hidden[word] ? 1 : 0; });
+      if (flags.indexOf(1) >= 0) for (var i = 0; i < this.count; i++) off[i] = flags[codes[i]];
     }
   };
 

@@ -3,6 +3,7 @@
 
 (function (S) {
   var BITS = S.BITS, WORLD = S.WORLD, CELL = 6;  /* bubbles stand in squares of 2^6 pixels */
+  var MOST = 24e6;  /* pixels of a canvas for print */
   var CROWD = 8;  /* so many places in a square are still drawn one by one */
   var NEAR = 9, INK = "#1d1b18", PAPER = "#fffdf8", node = S.packedNode;
   var WITHOUT = "This map holds its places packed, and this browser cannot unpack them. A browser of 2023 or newer shows them.";
@@ -51,7 +52,7 @@
 
     onAdd: function (map) {
       var pane = map.getPane(this.options.pane) || map.createPane(this.options.pane), self = this;
-      if (!pane.style.zIndex) pane.style.zIndex = 440;
+      if (!pane.style.zIndex) pane.style.zIndex = 460;
       pane.style.pointerEvents = "none";
       this._last = "";
       this._tip = L.tooltip({className: "s-tip s-packed-tip", direction: "top", offset: [0, -8], opacity: 1});
@@ -91,7 +92,8 @@
       var map = this._map;
       if (map._animatingZoom && this._bounds && !this._ratio) return;
       L.Renderer.prototype._update.call(this);
-      var ratio = this._ratio || Math.min(window.devicePixelRatio || 1, 2), min = this._bounds.min, size = this._bounds.getSize(), origin = map.getPixelOrigin();
+      var min = this._bounds.min, size = this._bounds.getSize(), origin = map.getPixelOrigin();
+      var ratio = this._ratio ? Math.max(1, Math.min(this._ratio, Math.sqrt(MOST / (size.x * size.y || 1)))) : Math.min(window.devicePixelRatio || 1, 2);
       var state = [map.getZoom(), min.x, min.y, origin.x, origin.y, size.x, size.y, ratio].join(" "), canvas = this._container;
       if (state === this._last) return;
       this._last = state;
@@ -135,6 +137,15 @@
         else for (var i = cell.from; i < cell.to; i++) if (!places.off[i]) dots.push(i);
       }
       return {dots: dots, bubbles: bubbles};
+    },
+
+    /* The boxes of what is drawn (west, north, east, south in layer pixels), for names to keep off; none where there are more than a thousand. */
+    obstacles: function () {
+      var frame = this.frame, places = this.places, dots = this.drawn.dots;
+      if (!frame || !places) return [];
+      function box(x, y, r) { return [x - r, y - r, x + r, y + r]; }
+      var boxes = this.drawn.bubbles.map(function (bubble) { return box(bubble.x, bubble.y, bubble.r + 1); });
+      return dots.length > 1000 ? boxes : boxes.concat(dots.map(function (i) { return box(places.x[i] * frame.scale - frame.x, places.y[i] * frame.scale - frame.y, places.codes.icon ? 11 : 6); }));
     },
 
     _level: function () { return Math.max(0, Math.min(BITS, Math.round(this._map.getZoom()) + 8 - CELL)); },

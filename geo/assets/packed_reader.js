@@ -3,7 +3,7 @@
 
 (function (S) {
   var WORLD = S.WORLD, BITS = S.BITS, NEAR = 9, LISTED = 60, node = S.packedNode;
-  var FACTS = ["kind", "status", "source"], SILENT = {title: 1, colour: 1, key: 1, icon: 1, id: 1, kind: 1, status: 1, source: 1, lon: 1, lat: 1, index: 1, zone: 1};
+  var FACTS = ["kind", "status", "source"], SILENT = ["title", "colour", "key", "icon", "id", "kind", "status", "source", "lon", "lat", "index", "zone"];
 
   S.PackedLayer.include({
     /* Hide what has these keys (of a legend): places and zones alike. */
@@ -173,7 +173,7 @@
       }
       var most = Math.min(map.getMaxZoom(), 18), apart = Math.max(east - west, south - north) * 256 * Math.pow(2, most) / WORLD;
       if (map.getZoom() >= most || apart < 24) { this.withTexts.then(function () { self._choice(dots, S.degrees((west + east) / 2, (north + south) / 2)); }); return; }
-      map.fitBounds(L.latLngBounds(S.degrees(west, south), S.degrees(east, north)), {padding: [50, 50], maxZoom: Math.min(most, map.getZoom() + 4)});
+      map.fitBounds(L.latLngBounds(S.degrees(west, south), S.degrees(east, north)), {padding: [50, 50], maxZoom: Math.min(most, map.getZoom() + 4), animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches});
     }
   });
 
@@ -182,9 +182,10 @@
     var box = node("div", "s-card");
     node("h3", "", told.title || told.kind || "Unnamed", box);
     var facts = node("dl", "", null, box);
-    function fact(name, words) { if (words) { node("dt", "", name, facts); node("dd", "", words, facts); } }
+    facts.style.cssText = "display:grid;grid-template-columns:max-content 1fr;gap:2px 10px;margin:6px 0 0";
+    function fact(name, words) { if (words) { node("dt", "", name, facts); node("dd", "", words, facts).style.margin = "0"; } }
     FACTS.forEach(function (name) { fact(name, told[name]); });
-    Object.keys(told).forEach(function (name) { if (!SILENT[name]) fact(name, told[name]); });
+    Object.keys(told).forEach(function (name) { if (SILENT.indexOf(name) < 0) fact(name, told[name]); });
     if (told.lat !== undefined) fact("position", told.lat.toFixed(5) + ", " + told.lon.toFixed(5));
     return box;
   };

@@ -62,12 +62,11 @@
 
   S.Permalink.prototype = {
     start: function () {
-      var self = this;
       this.apply(S.parseLink(window.location.hash), false);
+      this.started = true;
       this.map.on("moveend", this.later);
       this.features.listeners.push(this.later);
       this.features.watch("select", this.later);
-      return self;
     },
     state: function () {
       var centre = this.map.getCenter(), features = this.features, state = features.choice();

@@ -12,6 +12,7 @@
     }).addTo(map);
     this.groups = Array.from(new Set(features.all.map(function (feature) { return feature.packed; }).filter(Boolean)));
     features.watch("select", function (feature) { self.selected = feature && feature.packed ? feature.id : null; self.layer.select(self.selected); });
+    this.layer.once("drawn", function () { if (features.labels) features.labels.redraw(); });
     this.update();
   };
 

@@ -80,7 +80,11 @@ def check_target(path: str | Path, *, allowed: tuple[str, ...] = tuple(EXPORTERS
     'map.html'
     """
     target = Path(path)
-    if target.is_dir():
+    try:
+        folder = target.is_dir()
+    except OSError as error:
+        raise InputError(f"{target.name[:60]} cannot be written ({error.strerror}); choose another name.") from error
+    if folder:
         raise InputError(f"{target} is a directory; give the name of a file in it, such as {target / 'map'}{allowed[0]}.")
     if not suffix_of(target, allowed):
         raise InputError(f"{target.name} cannot be written: its suffix must be one of {', '.join(allowed)}.")
@@ -109,7 +113,7 @@ def replacing(target: Path, write: Callable[[Path], None]) -> None:
     Raises
     ------
     InputError
-        If the folder cannot be written to or the disk is full.
+        If the folder cannot be written to, the name is none that it can hold, or the disk is full.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -117,5 +121,5 @@ def replacing(target: Path, write: Callable[[Path], None]) -> None:
             draft = Path(folder) / target.name
             write(draft)
             draft.replace(target)
-    except PermissionError as error:
-        raise InputError(f"{target} cannot be written ({error.strerror}); choose another folder.") from error
+    except OSError as error:
+        raise InputError(f"{target} cannot be written ({error.strerror or error}); choose another name or folder.") from error

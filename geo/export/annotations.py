@@ -31,6 +31,7 @@ CONTEXT: tuple[str | dict[str, Any], ...] = (
         "counterpart": "salient:counterpart", "speaker": "salient:speaker", "when": "salient:when", "limits": "salient:limits",
         "reason": "salient:reason", "kind": "salient:kind", "use": "salient:use", "place": "salient:place", "recipe": "salient:recipe",
         "precision": "salient:precision", "role": "salient:role", "reports": "salient:reports", "note": "salient:note",
+        "asOf": "salient:asOf", "borderView": "salient:borderView",
         "datePublished": "schema:datePublished", "publisher": "schema:publisher", "geometry": {"@id": "geojson:geometry", "@type": "@json"},
     },
 )
@@ -50,7 +51,8 @@ def write(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
     told = {
         "@context": list(CONTEXT), "id": collection, "type": "AnnotationCollection", "label": situation.title or "Reports",
         "creator": _maker(), "total": len(made), "reports": [_report(document) for document in situation.documents],
-        "note": "What the reports say, not what is so.", "first": page, "last": page["id"],
+        "note": "What the reports say, not what is so.", "asOf": situation.as_of.isoformat() if situation.as_of else "",
+        "borderView": situation.view, "first": page, "last": page["id"],
     }
     with path.open("w", encoding="utf-8", newline="\n") as file:
         json.dump(told, file, ensure_ascii=False, allow_nan=False)

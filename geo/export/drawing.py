@@ -18,7 +18,7 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedPath
 from numpy.typing import NDArray
 
 from geo import lettering
-from geo.export.penwork import PATTERN_OPACITY, WITHIN, arrow, bands, hatching
+from geo.export.penwork import PATTERN_OPACITY, PATTERN_STEP, PLAIN, WITHIN, arrow, bands, hatching
 from geo.plate.items import Area, Fill, Item, Line, Picture, Plate, Ring, Sign, Stroke, Words
 
 __all__ = ["draw"]
@@ -93,9 +93,9 @@ class _Hand:
     def _area(self, area: Area, page: Transform) -> None:
         if area.fill is not None:
             for band in bands(area, self.plate.frame):
-                trace = _trace(band.polygons)
-                self._ink(trace, page, fill=to_rgba(area.fill.colour, band.opacity(area.fill.opacity)))
-                self._pattern(trace, area.fill, band.opacity(PATTERN_OPACITY), page)
+                self._ink(_trace(band.polygons), page, fill=to_rgba(area.fill.colour, band.opacity(area.fill.opacity)))
+            for band in bands(area, self.plate.frame, step=PATTERN_STEP) if area.fill.pattern not in PLAIN else ():
+                self._pattern(_trace(band.polygons), area.fill, band.opacity(PATTERN_OPACITY), page)
         if area.stroke is not None and area.stroke.width > 0:
             self._ink(_trace(area.polygons), page, stroke=area.stroke)
 

@@ -207,10 +207,12 @@ def _side(number: str, actor: Actor | None, site: _Site) -> dict[str, str]:
 
 
 def _tags(situation: Situation, claim: Claim) -> str:
-    published = situation.document(claim.evidence[0].document_id).published
+    document, day = situation.document(claim.evidence[0].document_id), situation.as_of
     told = {
         "made with": "Salient", "predicate": claim.predicate, "status": claim.status, "speaker": claim.speaker,
-        "confidence": f"{claim.confidence:.2f}", "when": claim.when.words, "report of": published.isoformat() if published else "",
+        "confidence": f"{claim.confidence:.2f}", "when": claim.when.words,
+        "report of": document.published.isoformat() if document.published else "", "report": document.title, "as of": day.isoformat() if day else "", "borders": f"{situation.view} view",
+        "note": "what the report says, not what is so",
     }
     return "; ".join(f"{name}={value}" for name, value in told.items() if value)
 

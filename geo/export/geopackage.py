@@ -7,6 +7,7 @@ geometry, and the extension for R-trees. The same layers give the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import math
 import os
@@ -114,9 +115,18 @@ def write_tables(tables: Iterable[Table], path: Path, *, last_change: str) -> No
     ------
     InputError
         A name cannot be that of a table or column, two tables share one, or a shape is of another type than its layer.
+    OSError
+        The file cannot be written, or the disk is full.
     """
     made = tuple(tables)
     _check(made)
+    try:
+        _write_all(made, path, last_change)
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
+
+
+def _write_all(made: Sequence[Table], path: Path, last_change: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = MEMORY; PRAGMA auto_vacuum = NONE;")
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")

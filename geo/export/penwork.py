@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.plate.items import Area, Box, Fill, Ring
 
-__all__ = ["PATTERN_OPACITY", "WITHIN", "Band", "Hatching", "Strokes", "arrow", "bands", "hatching"]
+__all__ = ["PATTERN_OPACITY", "PATTERN_STEP", "PLAIN", "TINT_STEP", "WITHIN", "Band", "Hatching", "Strokes", "arrow", "bands", "hatching"]
 
 Strokes = NDArray[np.float64]
 """Straight strokes (n, 2, 2): from and to, x and y."""
@@ -20,9 +20,15 @@ Strokes = NDArray[np.float64]
 WITHIN = frozenset(("zone", "front", "road", "river", "border", "arrow", "siege", "ring", "graticule"))
 """Roles whose lines are cut at the frame again, because half of a wide line would stand out of it."""
 
+PLAIN = ("solid", "none")
+"""Patterns that have no strokes."""
+
 PATTERN_OPACITY = 0.9  # of a pattern's strokes over an area's tint: the ground stays to be seen under them
 
-_BANDS = 7  # steps from nothing to full along a faded edge: at 9 points and 160 pixels to the inch each step is under 3 pixels
+# Points between two bands of an edge that fades: a wash shows its steps sooner than strokes do. With bands closer than this, the
+# rounding of opacities to 255 steps adds up to a shade that is seen beside the legend.
+TINT_STEP, PATTERN_STEP = 0.8, 2.0
+_FEWEST = 5
 _DOT = 0.01  # points; a stroke so short with round ends is a dot
 _ON_FRAME = 0.05  # points; an edge no farther from the frame was cut by it and is no edge of the area
 
@@ -106,11 +112,11 @@ class Band:
         return 1 - (1 - full * self.after) / under if under > 0 else 1.0
 
 
-def bands(area: Area, frame: Box) -> tuple[Band, ...]:
+def bands(area: Area, frame: Box, *, step: float = TINT_STEP) -> tuple[Band, ...]:
     """Return the polygons of an area, each within the one before, and how much of its paint each brings.
 
     One over the other they give nothing at the edge and all of it `soft` points inwards, or at half the width of what is narrow. An edge
-    that the frame has cut does not fade. An area that is not soft is one band.
+    that the frame has cut does not fade. An area that is not soft is one band. `step` is the distance of two edges, in points.
     """
     if area.soft <= 0:
         return (Band(area.polygons, 0.0, 1.0),)
@@ -119,10 +125,11 @@ def bands(area: Area, frame: Box) -> tuple[Band, ...]:
     parts = [(part, part.boundary.difference(cut), _reach(part, area.soft)) for part in _polygons(whole)]
     found: list[Band] = []
     before = 0.0
-    for step in range(_BANDS):
-        share = (step + 1) / _BANDS
+    count = max(_FEWEST, round(area.soft / step))
+    for number in range(count):
+        share = (number + 1) / count
         full = share * share * (3 - 2 * share)
-        inner = [part.difference(edge.buffer(reach * step / _BANDS, quad_segs=4)) if step else part for part, edge, reach in parts]
+        inner = [part.difference(edge.buffer(reach * number / count, quad_segs=4)) if number else part for part, edge, reach in parts]
         rings = tuple(_rings(polygon) for shape in inner for polygon in _polygons(shape))
         if rings:
             found.append(Band(rings, before, full))

@@ -101,7 +101,8 @@ def _placemark(
     _time(mark, [claims[name] for name in row["claims"] if name in claims])
     _text(mark, "styleUrl", "#" + _style(row, layer, styles, pictures))
     data = Xml.SubElement(mark, "ExtendedData")
-    told = {"id": row["id"], "layer": layer.key, **{name: row[name] for name in _TOLD}}
+    heading = escape(row["title"] or row["label"] or layer.title)  # a balloon takes its words as HTML, and a name is none
+    told = {"heading": heading, "id": row["id"], "layer": layer.key, **{name: row[name] for name in _TOLD}}
     told |= {"limits": " ".join(row["limits"]), "quote": " ".join(quote[3] for quote in row["quotes"])}
     told |= {"source": "; ".join(", ".join(filter(None, source)) for source in row["sources"]), "claims": " ".join(row["claims"])}
     for name, value in told.items():
@@ -146,7 +147,7 @@ def _style(row: Mapping[str, Any], layer: Layer, styles: dict[str, Xml.Element],
     _text(area, "fill", "1")
     _text(area, "outline", "1" if drawn["width"] else "0")
     balloon = Xml.SubElement(style, "BalloonStyle")
-    _text(balloon, "text", "<h3>$[name]</h3>$[description]")
+    _text(balloon, "text", "<h3>$[heading]</h3>$[description]")
     return name
 
 

@@ -67,7 +67,7 @@ def tables(situation: Situation, choices: Choices = DEFAULT) -> tuple[Table, ...
     """Return the layers, lowest last as QGIS lists them, and the tables of a situation."""
     colours = symbology.colours(situation.actors)
     places, claims, phrases = place_rows(situation), claim_rows(situation), phrase_rows(situation)
-    drawn = [{**row, "colour": row["colour"] or colours.get(row["actor"], "")} for row in situation.zones.to_dict("records")]
+    drawn = [{**row, "colour": colours.get(row["actor"]) or row["colour"]} for row in situation.zones.to_dict("records")]
     fronts = situation.front_lines.to_dict("records")
     spots = [{**row, "geometry": _spot(row["geometry"])} for row in claims]
     held = settlements_of(situation).to_dict("records")

@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from geo import lettering
-from geo.export.penwork import PATTERN_OPACITY, WITHIN, Band, arrow, bands, hatching
+from geo.export.penwork import PATTERN_OPACITY, PATTERN_STEP, PLAIN, WITHIN, Band, arrow, bands, hatching
 from geo.plate.items import Area, Fill, Item, Line, Picture, Plate, Ring, Sign, Stroke, Words
 
 __all__ = ["markup"]
@@ -107,29 +107,33 @@ class _Writer:
 
     def _area(self, area: Area) -> Iterator[str]:
         edge = _pen(area.stroke) if area.stroke else ""
-        painted = bands(area, self.plate.frame) if area.fill else ()
+        fill, frame = area.fill, self.plate.frame
+        patterned = fill is not None and fill.pattern not in PLAIN
+        painted = bands(area, frame) if fill is not None else ()
+        apart = bool(edge) and (patterned or len(painted) != 1)  # the outline lies over all paint
         for band in painted:
-            assert area.fill is not None
-            tint = f'fill="{area.fill.colour}"{_faint("fill-opacity", band.opacity(area.fill.opacity))}'
-            strokes = self._pattern(area.fill, band)
-            closing = edge if len(painted) == 1 and not strokes else ""
-            name = f' id="c{self._counted("c")}"' if strokes else ""
-            yield f'<path{name} fill-rule="evenodd" clip-rule="evenodd" d="{_shape(band.polygons)}" {tint}{closing}/>{strokes}'
-        if edge and not (len(painted) == 1 and not strokes):
+            assert fill is not None
+            tint = f'fill="{fill.colour}"{_faint("fill-opacity", band.opacity(fill.opacity))}'
+            yield f'<path fill-rule="evenodd" d="{_shape(band.polygons)}" {tint}{"" if apart else edge}/>'
+        for band in bands(area, frame, step=PATTERN_STEP) if patterned else ():
+            assert fill is not None
+            yield self._pattern(fill, band)
+        if apart:
             yield f'<path d="{_shape(area.polygons)}" fill="none"{edge}/>'
 
     def _pattern(self, fill: Fill, band: Band) -> str:
-        """The strokes of a pattern, cut to the path that is about to be named; empty for none."""
+        """The strokes of a pattern, cut to the polygons of a band; empty for none."""
         points = np.concatenate([ring for rings in band.polygons for ring in rings])
         (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
         found = hatching(fill, (left, top, right, bottom))
         if found is None or not len(found.strokes):
             return ""
-        number = self.counts.get("c", 0) + 1
-        self.definitions[number] = f'<clipPath id="k{number}"><use xlink:href="#c{number}"/></clipPath>\n'
+        name = f"k{self._counted('k')}"
+        clip = f'<path clip-rule="evenodd" d="{_shape(band.polygons)}"/>'
+        self.definitions[name] = f'<clipPath id="{name}">{clip}</clipPath>\n'
         ink = Stroke(colour=fill.colour, width=fill.line, opacity=band.opacity(PATTERN_OPACITY), dash=found.dash)
         path = "".join(map(_run, found.strokes))
-        return f'<path clip-path="url(#k{number})" d="{path}" fill="none"{_pen(ink, "round" if found.round else "butt")}/>'
+        return f'<path clip-path="url(#{name})" d="{path}" fill="none"{_pen(ink, "round" if found.round else "butt")}/>'
 
     def _counted(self, kind: str) -> int:
         self.counts[kind] = self.counts.get(kind, 0) + 1

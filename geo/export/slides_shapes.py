@@ -26,7 +26,7 @@ _LARGE = 150.0
 _MOST_EMU = 27_000_000  # twice the largest slide edge either way stays inside the 32 bits that PowerPoint reads
 _NAME, _ALT, _TOOLTIP = 120, 1500, 250  # characters; PowerPoint shows no more of a tooltip
 _FADE = 0.4  # of the plate's width of fading: programs fade over more than the radius that they are given; judged beside the pictures
-_SOFT = 0.3  # an edge never fades over more than this part of the shape's breadth, or a strip would be gone
+_SOFT = 0.18  # an edge never fades over more than this part of the shape's breadth, or a strip would be gone
 _VAGUE_LINE = 0.75  # points: a dotted edge where a pattern should fade
 
 _TITLE = '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="title"/></p:nvPr>'

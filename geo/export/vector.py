@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,11 +37,12 @@ CSV_COLUMNS = (
     "row", "id", "name", "kind", "status", "actor", "target", "speaker", "from", "to", "country", "lat", "lon", "precision", "confidence",
     "reason", "limits", "quote", "document", "source", "published", "recipe",
 )
-"""The columns of the CSV file; `row` is place, claim, area, settlement or unresolved."""
+"""The columns of the CSV file; `row` is place, claim, area, settlement, unresolved, report or about (title, day and view of borders)."""
 
 _DAYS = ("when_start", "when_end")
 _PLACE_COLUMNS = ("id", "name", "kind", "country", "lat", "lon", "precision", "confidence", "reason", "source")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")  # runs nothing; a latitude in the south would be a text with an apostrophe before it
 
 
 def write_geojson(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
@@ -82,7 +84,7 @@ def write_json(situation: Situation, path: Path, choices: Choices = DEFAULT) -> 
 
 
 def write_csv(situation: Situation, path: Path, choices: Choices = DEFAULT) -> None:
-    """Write one row per place, claim, described area, settlement inside a zone and unresolved name, as UTF-8."""
+    """Write one row per place, claim, described area, settlement inside a zone, unresolved name and report, and one for all, as UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, CSV_COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
@@ -173,6 +175,14 @@ def _csv_rows(situation: Situation) -> Iterator[dict[str, Any]]:
         }
     for mention in situation.unresolved:
         yield {"row": "unresolved", "name": mention.text, "kind": mention.kind, "document": mention.document_id}
+    for document in situation.documents:
+        day = document.published.isoformat() if document.published else ""
+        yield {"row": "report", "id": document.id, "name": document.title, "source": document.source, "published": day}
+    told = about(situation)
+    view = f"borders: {told['border_view'].replace('_', ' ')} view"
+    yield {
+        "row": "about", "name": told["title"], "to": told["as_of"], "limits": told["note"], "reason": view, "source": told["attribution"],
+    }
 
 
 def _point(shape: Any) -> dict[str, float]:
@@ -187,7 +197,8 @@ def cell(value: Any) -> Any:
 
     Examples
     --------
-    >>> cell("=1+1"), cell("Idlib")
-    ("'=1+1", 'Idlib')
+    >>> cell("=1+1"), cell("Idlib"), cell("-3.89100")
+    ("'=1+1", 'Idlib', '-3.89100')
     """
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
+    runs = isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value)
+    return "'" + value if runs else value

@@ -17,12 +17,7 @@ __all__ = ["alt_text"]
 MOST_NAMES = 5  # in one sentence; the rest is counted
 MOST_LETTERS = 1600  # of the whole: screen readers read it in one breath
 
-# What a layer's marks are said to be, one and more; then the words between actor and place.
-_SAID = {
-    "control": "is reported to hold", "claimed": "is said, by a party, to hold", "contested": "is fighting for",
-    "influence": "is present in",
-    "overlay": "has an agreed zone in", "proposed": "is named in proposals, not in force, for",
-}
+_HELD = ("control", "claimed", "contested", "influence", "overlay", "proposed")
 _COUNTED = {"events": ("event", "events"), "places": ("place", "places"), "past": ("past event or holding", "past events or holdings")}
 
 
@@ -32,7 +27,7 @@ def alt_text(scene: Scene) -> str:
     for mark in scene.marks:
         by_layer.setdefault(mark.layer, []).append(mark)
     said = [_opening(scene)]
-    for key in _SAID:
+    for key in _HELD:
         said += _held(key, by_layer.get(key, ()))
     said += _counts(by_layer)
     if not scene.marks:
@@ -55,8 +50,10 @@ def _held(key: str, marks: Iterable[Mark]) -> list[str]:
         if mark.row.predicate == "front_line":
             fronts += 1
         elif not getattr(mark.row, "course", ""):
-            places.setdefault(mark.row.actor_name or "A party not named", []).append(_place(mark.row))
-    said = [f"{actor} {_SAID[key]} {_listed(names)}." for actor, names in places.items()]
+            places.setdefault(mark.row.actor_name, []).append(_place(mark.row))
+    words = symbology.layer_style(key)["legend"]
+    words = words[:1].upper() + words[1:]
+    said = [f"{words}{f', {clean(who)}' if who else ''}: {_listed(names)}." for who, names in places.items()]
     return [*said, f"{_number(fronts, 'front line is', 'front lines are')} inferred."] if fronts else said
 
 

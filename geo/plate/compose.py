@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["PAPER", "compose", "plate_of", "scene"]
 
 PAPER = "#ffffff"
+USUAL_FRAME, LEAST_SHARE = 684 * 330, 0.75  # square points of the window on an article's page; signs never get smaller than this share
 FRAME_LINE = Stroke(colour="#6b665d", width=1.1)
 
 
@@ -80,7 +81,7 @@ def scene(
     plan = plan if like is None else replace(like, heading=plan.heading)
     view = fitted(wanted, plan.frame, **({"room": 0.0} if bounds is not None else {}))
     symbols = symbols_of(situation, choices) if preset["signs"] == "app6" else None
-    found, outside = marks(drawn, Look(view=view, preset=preset, unit=plan.unit, symbols=symbols))
+    found, outside = marks(drawn, Look(view=view, preset=preset, unit=plan.unit * _share(plan.frame), symbols=symbols))
     return Scene(
         situation=situation, layers=drawn, choices=choices, preset=preset, layout=plan, view=view, marks=found,
         sources=sources_of(situation), outside=outside,
@@ -103,6 +104,11 @@ def plate_of(shown: Scene) -> Plate:
         title=shown.situation.title, alt=alt_text(shown), sources=shown.sources, legend_box=around.legend_box,
         notes=MappingProxyType({mark.key: note_of((mark.row, *mark.also), shown.situation, numbers) for mark in shown.marks}),
     )
+
+
+def _share(frame: Box) -> float:
+    """How much smaller signs are where the map has only a small part of its page."""
+    return float(min(max((frame.width * frame.height / USUAL_FRAME) ** 0.5, LEAST_SHARE), 1.0))
 
 
 def _uncovered(drawn: Sequence[Layer]) -> tuple[Layer, ...]:

@@ -87,11 +87,12 @@ def _of(mark: Mark, box: Box, window: shapely.Polygon, letters: float) -> float:
         sign = Box(x=x - mark.radius, y=y - mark.radius, width=2 * mark.radius, height=2 * mark.radius)
         beside = Box(x=x, y=y - letters / 2, width=mark.radius + long, height=letters)
         return (0.0 if apart(sign, box) else _SIGN) + (0.0 if apart(beside, box) else _SIGN / 4)
-    signs = _SIGN * sum(not apart(sign, box) for sign in mark.boxes)
+    signs: float = _SIGN * sum(not apart(sign, box) for sign in mark.boxes)
     if mark.shape.is_empty or not mark.shape.intersects(window):
         return signs
     hidden = shapely.intersection(mark.shape if mark.shape.is_valid else shapely.make_valid(mark.shape), window)
     if mark.kind == "line":
         return signs + _LINE * (0.3 + float(hidden.length) / (box.width + box.height))
     whole = float(hidden.area) / max(float(mark.shape.area), 1.0)  # one that vanishes is worse than one that loses a corner
-    return signs + (_MENTIONED if mark.layer == "reference" else _AREA) * (float(hidden.area) / window.area + whole)
+    weight = _MENTIONED if mark.layer == "reference" else _AREA
+    return signs + weight * (float(hidden.area) / float(window.area) + whole)

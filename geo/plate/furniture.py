@@ -32,6 +32,7 @@ BAR = {"social": 0.24}  # longest scale bar as a share of the frame's width
 INSET = {"article": (0.19, 0.78), "social": (0.22, 0.78), "slide": (0.15, 0.72), "a4": (0.16, 0.72), "a3": (0.15, 0.72)}
 """Width of an inset on the map as a share of the frame's, and its height as a share of its width."""
 _CORNERS = ("top right", "top left", "bottom right", "bottom left")
+CROWD = 14  # names of the report above which a square page keeps its room for them
 TOO_DEAR = 7.0  # what an inset may cost of what the map shows (see geo.plate.corners); a dearer one is left out
 
 
@@ -103,7 +104,8 @@ def _stand_legend(scene: Scene, legend: Legend, reserved: list[Box]) -> Box | No
 
 def _stand_inset(scene: Scene, legend_box: Box | None, reserved: list[Box]) -> Box | None:
     """Beside the map under the legend; else on the map in a quiet corner; nowhere where it would hide what the map is about."""
-    if not inset_is_of_use(scene):
+    crowded = scene.layout.size == "social" and sum(bool(mark.label and mark.radius) for mark in scene.marks) > CROWD
+    if crowded or not inset_is_of_use(scene):
         return None
     side = scene.layout.side
     if side is not None:

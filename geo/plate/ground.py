@@ -18,7 +18,7 @@ from geo.plate.view import THIN, View
 
 __all__ = ["ground", "zoom_of"]
 
-MOST_CORNERS = 10_000  # of the whole ground: half of what a slide may have
+MOST_CORNERS = 8_000  # of the whole ground: two fifths of what a slide may have
 _THINNEST = 4.8  # points: beyond this the ground stays as it is, however many corners it has
 _SMALLEST = 0.5  # square points: a smaller island or lake is a speck
 _PIXEL = 1.2  # points to a pixel of the relief at most; its own pixels are larger on every map of a war
@@ -58,7 +58,7 @@ def zoom_of(view: View) -> float:
     >>> from geo.plate.items import Box
     >>> from geo.plate.view import fitted
     >>> round(zoom_of(fitted((35, 34, 39, 37), Box(x=0, y=0, width=700, height=500))), 1)
-    7.1
+    7.4
     """
     _, lat = view.centre
     around = 40_075 * max(math.cos(math.radians(lat)), 0.1)
@@ -122,7 +122,7 @@ class _Ground:
 
     def _borders(self) -> Iterable[Line | None]:
         """Lines between districts, states and what is disputed, the strongest last."""
-        unit, base = self.unit, self.base
+        unit, base = self.unit * min(max(0.35 + 0.13 * self.zoom, 0.5), 1.0), self.base  # finer where a continent is a hand wide
         states = self._lines("lines", lambda kind: kind == basemap.COUNTRY)
         level = int(self.preset.get("admin", 1))
         yield from self._districts(level)

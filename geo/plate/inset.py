@@ -26,6 +26,7 @@ __all__ = ["draw_inset", "inset_is_of_use"]
 TIMES = 7.0  # how much wider than the frame the small map is, and its bounds in degrees: set by eye, so that a country and its
 LEAST, MOST = 22.0, 110.0  # neighbours are there to recognise
 WIDEST = 100.0  # degrees of a frame that needs no inset: whoever sees it knows where it is
+THIN, SPECK = 0.5, 2.0  # points that its lines may be off, and square points of the least island
 MARK = 5.0  # points: a frame that is smaller on the inset gets a square of this size
 NAMES = 4  # countries named on it
 LEAST_RANK = 3.0  # of the basemap's names: what is smaller helps nobody to find the place
@@ -108,12 +109,13 @@ def _ground(small: _Small, window: shapely.Polygon) -> tuple[list[tuple[Ring, ..
         box = max(west - turn, -180.0), max(south, -84.0), min(east - turn, 180.0), min(north, 84.0)
         if box[0] >= box[2] or box[1] >= box[3]:
             continue
-        drawn = basemap.outlines(box, tolerance=0.3 / small.up)
+        drawn = basemap.outlines(box, tolerance=THIN / small.up)
         shift = np.array([turn, 0.0])
         for _, rings in drawn["land"]:
             if len(rings[0]) > 3:
                 placed = shapely.make_valid(shapely.Polygon(small.at(rings[0] + shift), [small.at(ring + shift) for ring in rings[1:]]))
-                land += [polygon for polygon in shapes.polygons(shapely.intersection(placed, window)) if len(polygon[0]) > 2]
+                parts = [part for part in shapes.areas(shapely.intersection(placed, window)) if part.area > SPECK]
+                land += [polygon for part in parts for polygon in shapes.polygons(part)]
         lines += [small.at(ring + shift) for kind, rings in drawn["lines"] if kind in (0, 3) for ring in rings if len(ring) > 1]
     return land, lines
 

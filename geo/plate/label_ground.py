@@ -56,12 +56,21 @@ class Town:
     large: bool
 
 
-def countries(scene: Scene, avoid: BaseGeometry | None) -> Iterator[Lettered]:
-    """Yield the names of the countries in the frame; those that show much must stand."""
+def countries(scene: Scene, avoid: BaseGeometry | None, hidden: BaseGeometry) -> Iterator[Lettered]:
+    """Yield the names of the countries in the frame; those that show much must stand.
+
+    Parameters
+    ----------
+    avoid
+        What a name had better not cover, such as the zones of the report.
+    hidden
+        What furniture covers.
+    """
     view, frame = scene.situation.view, scene.frame
     known = {row["name"] for row in basemap.names() if row["kind"] == "country" and view in (row["views"] or view).split("|")}
     whole = frame.width * frame.height
-    for name, shape in sorted(_countries(scene).items()):
+    for name, land in sorted(_countries(scene).items()):
+        shape = shapely.difference(land, hidden)
         share = shape.area / whole
         if name not in known or share < _LEAST_COUNTRY:
             continue
@@ -134,19 +143,18 @@ def water_of(scene: Scene) -> BaseGeometry:
             parts += [shapely.Polygon(rings[0], rings[1:]) for _, rings in found if len(rings[0]) > 3]
     least = _SPECK * (scene.km_per_point / 111.2) ** 2
     land = scene.view.to_page(shapely.MultiPolygon([part for part in parts if part.area > least]), margin=2.0, thin=0.7)
-    return shapely.difference(window, _valid(land))
+    return shapely.difference(window, shapely.union_all([_valid(part) for part in shapely.get_parts(land)]))
 
 
 def _country_settings(scene: Scene, name: str, share: float) -> Iterator[Block | None]:
     colours, letters = scene.preset["base"], scene.layout.letters
-    for shrunk in _SHRUNK:
-        size = max(letters.country * min(1.0, 0.66 + 1.6 * share) * shrunk, letters.small)
-        manner = Manner(size=size, colour=colours["country_label"], halo=colours["halo"], halo_width=size * 0.22, weight=600,
-                        spacing=size * 0.14)
-        full = _in_full(scene, name)
-        if full != name:
-            yield settings_of(full.upper(), manner)[1]
-        yield from settings_of(name.upper(), manner)
+    full = _in_full(scene, name)
+    for called in dict.fromkeys((full, name)):
+        for shrunk in _SHRUNK:
+            size = max(letters.country * min(1.0, 0.66 + 1.6 * share) * shrunk, letters.small)
+            manner = Manner(size=size, colour=colours["country_label"], halo=colours["halo"], halo_width=size * 0.22, weight=600,
+                            spacing=size * 0.14)
+            yield from settings_of(called.upper(), manner)[(called == full != name):]
 
 
 def _in_full(scene: Scene, name: str) -> str:

@@ -29,7 +29,8 @@ _SIDES = (
 )
 _FARTHER = (0.0, 0.75, 1.6)  # further from the sign, in shares of the letters; each step costs more
 _FARTHER_COST, _BROKEN_COST = 0.35, 0.12
-_LEADER_STEPS, _LEADER_ANGLES, _LEADER_COST = (2.2, 3.4, 4.8, 6.6, 9.0, 12.0), 16, 2.0  # distances in shares of the letters
+_TIED = 1.0  # a name further from its sign, in letters, is tied to it by a thin line
+_LEADER_STEPS, _LEADER_ANGLES, _LEADER_COST = (2.2, 3.4, 4.8, 6.6, 9.0), 16, 2.0  # distances in shares of the letters
 SAME_SPOT = 80.0  # points: marks of one name nearer than this bear it once
 OUTSIDE_COST = 1.6  # of a name that lies wholly outside its area
 _GRID = 9  # places tried along and across an area
@@ -79,7 +80,9 @@ def beside(blocks: Sequence[Block | None], anchor: tuple[float, float], radius: 
                     left, align = anchor[0] + dx * text.width - text.width / 2, "middle"
                     top = anchor[1] - gap * 0.9 - text.height if dy < 0 else anchor[1] + gap * 0.9
                 whole = cost + step * _FARTHER_COST + (_BROKEN_COST if setting else 0.0)
-                made.append(Candidate(left=left, top=top, align=align, setting=setting, cost=whole, width=text.width, height=text.height))
+                end = _nearest(anchor, left, top, text) if farther > _TIED else None
+                made.append(Candidate(left=left, top=top, align=align, setting=setting, cost=whole, width=text.width, height=text.height,
+                                      leader=end))
     return tuple(made)
 
 
@@ -141,6 +144,11 @@ def _in_area(
     for number in range(len(points)):
         yield Candidate(left=float(left[number]), top=float(top[number]), align="middle", setting=setting, cost=float(costs[number]),
                         width=text.width, height=text.height, pad=text.manner.size * 0.4)
+
+
+def _nearest(anchor: tuple[float, float], left: float, top: float, text: Block) -> tuple[float, float]:
+    """The point of a name's box that is nearest to its sign."""
+    return min(max(anchor[0], left), left + text.width), min(max(anchor[1], top), top + text.height)
 
 
 def _rank(mark: Mark) -> float:

@@ -12,6 +12,7 @@ from geo.plate.wrapping import clean
 __all__ = ["Block", "Manner", "block", "set_block"]
 
 SECOND = 0.86  # size of the name in the language of the place under the English one
+SECOND_LEAD = 1.24  # distance of that name from the one above, so that no halo cuts its letters
 LEAD = 1.1  # distance of the lines of one name, as a share of their letters
 ASCENT, DESCENT = 0.76, 0.22  # of the letters above and below their baseline, as shares of their size
 LONG = 13  # letters of a name of several words that may also stand on two lines
@@ -61,10 +62,11 @@ def block(name: str, manner: Manner, *, second: str = "", broken: bool = False) 
     if not lines or not text:
         return None
     rows = [(line, manner.size, _wide(line, manner.size, manner)) for line in lines]
+    height = manner.size * (ASCENT + DESCENT + LEAD * (len(rows) - 1))
     if second and clean(second) != text:
         small = min(max(manner.size * SECOND, manner.least), manner.size)
         rows.append((clean(second), small, _wide(clean(second), small, manner)))
-    height = rows[0][1] * (ASCENT + DESCENT) + sum(size * LEAD for _, size, _ in rows[1:])
+        height += small * SECOND_LEAD
     return Block(rows=tuple(rows), width=max(wide for _, _, wide in rows), height=height, manner=manner, name=text)
 
 
@@ -72,18 +74,20 @@ def set_block(made: Block, left: float, top: float, *, align: str = "left", note
     """Yield the items of a name whose upper left corner stands at a point; lines of one size and direction are one item."""
     x = left if align == "left" else left + made.width / 2 if align == "middle" else left + made.width
     manner, y = made.manner, top + made.rows[0][1] * ASCENT
+    items = []
     for first, last in _runs(made.rows):
         lines = tuple(text for text, _, _ in made.rows[first:last])
         size = made.rows[first][1]
         if first:
-            y += size * LEAD
-        yield Words(
+            y += size * SECOND_LEAD
+        items.append(Words(
             role=manner.role, name=made.name, note=note, layer=layer, x=x, y=y, lines=lines, size=size, face=manner.face,
             weight=manner.weight if first == 0 else min(manner.weight, 400), italic=manner.italic and not is_rtl(lines[0]),
             colour=manner.colour, halo=manner.halo, halo_width=manner.halo_width, align=align,
             leading=size * LEAD, spacing=manner.spacing, rtl=is_rtl(lines[0]),
-        )
+        ))
         y += size * LEAD * (last - first - 1)
+    yield from reversed(items)  # the first name last, whole over the halo of the second
 
 
 def _runs(rows: Sequence[tuple[str, float, float]]) -> Iterator[tuple[int, int]]:

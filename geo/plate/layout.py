@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from geo.plate.legend import Legend
     from geo.situation import Situation
 
-__all__ = ["Layout", "SetText", "layout", "set_text"]
+__all__ = ["Layout", "SetText", "foot_columns", "layout", "set_text"]
 
 WIDE = ("slide", "a4", "a3")  # pages with room for a column beside the map
 SIDE = 0.225  # of such a page's width
 MOST_FOOT = 0.135, 0.16  # of the page's height, and of a square one's; what is more is cut, and says so
 MOST_LEGEND = 0.4, 0.7  # of the map's width and height that a legend on it may take
-MOST_STRIP = 0.22, 0.16  # of the page's height, and of a square one's, for a legend below the map; its letters shrink until it fits
+MOST_STRIP = 0.22, 0.13  # of the page's height, and of a square one's, for a legend below the map; its letters shrink until it fits
 WIDEST_LEGEND = 17.0  # of a legend on the map, in its letters
 HIDDEN = 0.12  # of a corner that a legend may cover of what the map shows; above, it stands beside or below the map
 
@@ -131,10 +131,18 @@ def set_text(told: Sequence[Paragraph], letters: Type, *, across: float, tall: f
         )
         height = sum(len(lines) for _, lines, _ in pieces) * size * letters.lead + max(len(pieces) - 1, 0) * size * 0.3
         longer = [number for number, (_, lines, _) in enumerate(pieces) if len(lines) > 1]
-        if height <= tall or not longer:
+        if height <= tall + 0.01 or not longer:
             return SetText(pieces=pieces, size=size, height=height)
         number = min(longer, key=lambda number: (told[number].weight, -len(pieces[number][1])))
         allowed[number] = len(pieces[number][1]) - 1
+
+
+def foot_columns(told: Sequence[Paragraph], size: str) -> tuple[tuple[Paragraph, ...], ...]:
+    """Return the small print below a map in its columns: two on all but the square page."""
+    if size == "social" or len(told) < 2:
+        return (tuple(told),)
+    half = (len(told) + 1) // 2
+    return tuple(told[:half]), tuple(told[half:])
 
 
 def _outside(layers: Sequence[Layer], within: Box, page: Box, bounds: Sequence[float] | None) -> tuple[str, ...]:
@@ -157,14 +165,6 @@ def _foot_height(kept: Sequence[Paragraph], choices: Choices, letters: Type, pag
     columns = foot_columns(kept, choices.size)
     across = (page.width - 2 * letters.margin - (len(columns) - 1) * letters.margin) / len(columns)
     return max(set_text(column, letters, across=across, tall=most).height for column in columns)
-
-
-def foot_columns(told: Sequence[Paragraph], size: str) -> tuple[tuple[Paragraph, ...], ...]:
-    """Return the small print below a map in its columns: two on all but the square page."""
-    if size == "social" or len(told) < 2:
-        return (tuple(told),)
-    half = (len(told) + 1) // 2
-    return tuple(told[:half]), tuple(told[half:])
 
 
 def _legend_place(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,8 @@ import shapely
 import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
+from geo import datafiles
+from geo.indexes import PlaceIndex
 from geo.lettering import width
 from geo.plate.items import Area, Fill, Item, Ring, Stroke, Words
 from geo.plate.room import Room
@@ -19,11 +23,12 @@ from geo.plate.wrapping import clean
 if TYPE_CHECKING:
     from geo.plate.scene import Mark, Scene
 
-__all__ = ["line_names"]
+__all__ = ["line_names", "river_names"]
 
 SHIELD_LETTERS = 6  # a road's name up to so long is a number and goes into a shield
 APART = 190.0  # points between two shields of one road on an article's page
 _SHARES = (0.5, 0.3, 0.72, 0.4, 0.6, 0.2, 0.85, 0.12, 0.92)  # of a line's length, where its name is tried
+MOST_RIVERS, LONG_RIVER = 4, 5.0  # of the basemap named on one map, and their least length in widths of their name
 _BENT = 0.12  # of its length by which a line may leave the straight words on it
 Edges = tuple[float, float, float, float]
 
@@ -48,7 +53,24 @@ def line_names(scene: Scene, room: Room) -> Iterator[tuple[list[Item], list[Edge
         if len(text) <= SHIELD_LETTERS and mark.row.predicate != "water":
             yield from _shields(scene, mark, text, room, done.setdefault(text, []))
         else:
-            yield from _along(scene, mark, text, room, done.setdefault(text, []))
+            if not done.setdefault(text, []):
+                for words, edges in _along(scene, mark.shape, text, room, water=mark.row.predicate == "water"):
+                    done[text].append((words.x, words.y))
+                    yield [replace(words, note=mark.key, layer=mark.layer)], [edges]
+
+
+def river_names(scene: Scene, room: Room) -> Iterator[tuple[list[Item], list[Edges]]]:
+    """Yield the names of the longest rivers of the basemap in the frame, with the boxes that they take; the caller takes each."""
+    named = {clean(mark.label) for mark in scene.marks}
+    found = []
+    for name, river in _rivers(scene.bounds):
+        placed = scene.view.to_page(river)
+        if name not in named and not placed.is_empty:
+            found.append((-_longest(placed).length, name, placed))
+    for length, name, placed in sorted(found, key=lambda one: one[:2])[:MOST_RIVERS]:
+        if -length > LONG_RIVER * width(name, scene.layout.letters.town, face="serif", italic=True):
+            for words, edges in _along(scene, placed, name, room, water=True):
+                yield [words], [edges]
 
 
 def _shields(
@@ -69,26 +91,23 @@ def _shields(
         done.append((x, y))
         found += 1
         ring = _rounded(box, high * 0.26)
-        told = {"note": mark.key, "layer": mark.layer}
-        plate = Area(role="shield", name=text, polygons=((ring,),), fill=Fill(colour="#fffdf8"),
-                     stroke=Stroke(colour=mark.colour, width=1.3 * scene.unit), **told)
-        words = Words(role="shield", name=text, x=x, y=y + size * 0.355, lines=(text,), size=size, weight=700, align="middle", **told)
+        plate = Area(role="shield", name=text, note=mark.key, layer=mark.layer, polygons=((ring,),), fill=Fill(colour="#fffdf8"),
+                     stroke=Stroke(colour=mark.colour, width=1.3 * scene.unit))
+        words = Words(role="shield", name=text, note=mark.key, layer=mark.layer, x=x, y=y + size * 0.355, lines=(text,), size=size,
+                      weight=700, align="middle")
         yield [plate, words], [(box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1)]
 
 
-def _along(
-    scene: Scene, mark: Mark, text: str, room: Room, done: list[tuple[float, float]]
-) -> Iterator[tuple[list[Item], list[Edges]]]:
-    """A name along the straightest free stretch of a line; level beside it where no stretch is straight enough."""
+def _along(scene: Scene, shape: BaseGeometry, text: str, room: Room, *, water: bool) -> Iterator[tuple[Words, Edges]]:
+    """A name along the straightest free stretch of a line; none where no stretch is straight enough."""
     size, colours = scene.layout.letters.town, scene.preset["base"]
-    water = mark.row.predicate == "water"
     face = "serif" if water else "sans"
     long = width(text, size, face=face, italic=water)
-    line = _longest(mark.shape)
+    line = _longest(shape)
     best: tuple[float, float, float, float, Edges] | None = None
     for share in _SHARES:
         middle = share * line.length
-        if done or middle < long * 0.55 or line.length - middle < long * 0.55:
+        if middle < long * 0.55 or line.length - middle < long * 0.55:
             continue
         ends = [line.interpolate(middle + half * long / 2) for half in (-1, 1)]
         angle = math.atan2(ends[1].y - ends[0].y, ends[1].x - ends[0].x)
@@ -105,13 +124,26 @@ def _along(
     if best is None:
         return
     _, x, y, angle, edges = best
-    done.append((x, y))
-    words = Words(
-        role="label", name=text, note=mark.key, layer=mark.layer, x=x, y=y, lines=(text,), size=size, face=face, italic=water,
+    yield Words(
+        role="label", name=text, x=x, y=y, lines=(text,), size=size, face=face, italic=water,
         align="middle", colour=colours["sea_label"] if water else "#3d3933", halo=colours["halo"], halo_width=size * 0.28,
         angle=round(math.degrees(math.atan2(math.sin(angle), math.cos(angle))), 2),
-    )
-    yield [words], [edges]
+    ), edges
+
+
+def _rivers(bounds: Sequence[float]) -> Iterator[tuple[str, BaseGeometry]]:
+    """Rivers of the gazetteer that touch a box, by name."""
+    index = _water()
+    for name, west, south, east, north in index.boxes("river:"):
+        if west <= bounds[2] and east >= bounds[0] and south <= bounds[3] and north >= bounds[1]:
+            row, shape = index.get(name), index.wkb(name)
+            if row and shape:
+                yield row.name, shapely.from_wkb(shape)
+
+
+@functools.lru_cache(maxsize=1)
+def _water() -> PlaceIndex:
+    return PlaceIndex(datafiles.index("water"), source="Natural Earth")
 
 
 def _longest(shape: BaseGeometry) -> BaseGeometry:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo import symbology
@@ -71,7 +73,7 @@ def marks(drawn: Iterable[Layer], look: Look) -> tuple[tuple[Mark, ...], tuple[A
     outside: list[Any] = []
     for layer in drawn:
         for row in layer.frame.itertuples():
-            if row.quiet:
+            if row.quiet or row.geometry is None:
                 continue
             placed = look.view.to_page(row.geometry, thin=THIN * look.unit)
             made = None if placed.is_empty else _mark(row, layer, placed, look)
@@ -103,11 +105,33 @@ def _mark(row: Any, layer: Layer, placed: BaseGeometry, look: Look) -> Mark | No
         shape=placed,
     )
     if areas:
-        return _area(blank, shapely.MultiPolygon(areas), look, told)
+        return _area(blank, shapely.MultiPolygon(_with_lines(areas, lines, look.unit)), look, told)
     if lines:
         return _line(blank, shapely.MultiLineString(lines), look, told)
-    points = shapely.get_coordinates(placed)
-    return _spot(replace(blank, anchor=_xy(points[0])), look, told) if len(points) else None
+    inside = [xy for xy in shapely.get_coordinates(placed) if _clear(xy, look)]  # a dot that the frame would cut is beyond it
+    return _spots(blank, np.array(inside), look, told) if inside else None
+
+
+def _clear(xy: NDArray[np.float64], look: Look) -> bool:
+    box, edge = look.view.frame, 1.4 * DOT * look.unit
+    return bool(box.x + edge <= xy[0] <= box.x + box.width - edge and box.y + edge <= xy[1] <= box.y + box.height - edge)
+
+
+def _with_lines(areas: list[BaseGeometry], lines: list[BaseGeometry], unit: float) -> list[BaseGeometry]:
+    """Areas, and lines as wide as a road, as areas: a feature is one shape."""
+    roads = [shapely.buffer(line, ROAD * unit / 2, cap_style="flat") for line in lines]
+    return shapes.areas(shapely.union_all([*areas, *roads])) if roads else areas
+
+
+def _spots(mark: Mark, points: NDArray[np.float64], look: Look, told: Mapping[str, Any]) -> Mark:
+    """A sign at a point; of several points, one sign whose shapes stand at each."""
+    made = _spot(replace(mark, anchor=_xy(points[0])), look, told)
+    more = [xy - points[0] for xy in points[1:]]
+    if not more:
+        return made
+    items = tuple(signs.repeated(item, more) if isinstance(item, Sign) else item for item in made.items)
+    boxes = tuple(_box(float(x), float(y), made.radius) for x, y in points)
+    return replace(made, items=items, boxes=boxes)
 
 
 def _area(mark: Mark, shape: BaseGeometry, look: Look, told: Mapping[str, Any]) -> Mark:
@@ -219,7 +243,9 @@ def _ring(mark: Mark, look: Look, told: Mapping[str, Any]) -> tuple[Area, ...]:
 
 def _dot(mark: Mark, look: Look, told: Mapping[str, Any]) -> Sign:
     """A town's dot; that of a settlement is as large as its people are many, and hollow where nothing is sure of it."""
-    radius = float(getattr(mark.row, "radius", 0.0)) * look.unit
+    box, (x, y) = look.view.frame, mark.anchor
+    edge = min(x - box.x, y - box.y, box.x + box.width - x, box.y + box.height - y)
+    radius = min(float(getattr(mark.row, "radius", 0.0)) * look.unit, edge / 1.4)
     if not radius:
         return signs.dot(*mark.anchor, radius=DOT * look.unit, colour=mark.colour, role="place", **told)
     face = "hollow" if mark.row.unsure else {"claimed": "target", "contested": "cross"}.get(mark.layer, "full")
@@ -227,7 +253,10 @@ def _dot(mark: Mark, look: Look, told: Mapping[str, Any]) -> Sign:
 
 
 def _disc(mark: Mark, look: Look, told: Mapping[str, Any]) -> Mark:
-    unit, (x, y) = look.unit, mark.anchor
+    unit, box, reach = look.unit, look.view.frame, DISC * 1.2 * look.unit
+    x = min(max(mark.anchor[0], box.x + reach), box.x + box.width - reach)
+    y = min(max(mark.anchor[1], box.y + reach), box.y + box.height - reach)
+    mark = replace(mark, anchor=(round(x, 2), round(y, 2)))
     fill, stroke = paint.fill(mark.layer, mark.colour, unit * 0.6), paint.stroke(mark.layer, mark.colour, unit)
     if fill is not None and fill.pattern == "solid":
         fill = replace(fill, opacity=min(fill.opacity * 1.5, 1.0))

@@ -53,7 +53,7 @@ def edge(colour: str) -> str:
     Examples
     --------
     >>> edge("#c0453b"), edge("#f0e442")
-    ('#c0453b', '#9a922b')
+    ('#c0453b', '#9d962b')
     """
     light = symbology.luminance(colour)
     share = LIGHT / light if light > LIGHT else 1.0

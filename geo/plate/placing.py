@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geo.plate import signs
+from geo.plate import shapes, signs
 from geo.plate.items import Box, Sign
 from geo.plate.scene import Mark
 
@@ -15,7 +15,7 @@ __all__ = ["spread"]
 TIGHT = 0.8  # of two signs' half widths: nearer than this they hide each other
 _RINGS = (0.95, 1.6, 2.3)  # how far a sign may move, in its own widths: set by eye on five reports with up to nine events on one town
 _TURNS = tuple(math.radians(turn) for turn in (-45, 45, -135, 135, -90, 90, 0, 180))  # up and to the right first
-_ARROWS, TIP = ("arrow", "stub", "fire"), 4.0  # points round an arrow's tip that no sign may hide
+_ARROWS, TIP = ("arrow", "stub", "fire"), 5.0  # points round an arrow's tip that no sign may hide
 _LEADER = 0.55  # widths: a sign moved less than this needs no line
 
 Spot = tuple[float, float, float]
@@ -34,7 +34,8 @@ def spread(marks: Sequence[Mark], frame: Box, unit: float) -> tuple[Mark, ...]:
         How many times as large as on an article's page things are drawn.
     """
     taken: list[Spot] = [(*mark.anchor, mark.radius) for mark in marks if mark.kind == "point" and not _sign(mark)]
-    tips = (path[-1] for mark in marks if getattr(mark.row, "course", "") in _ARROWS for path in mark.paths if len(path))
+    arrows = (line for mark in marks if getattr(mark.row, "course", "") in _ARROWS for line in shapes.lines(mark.shape))
+    tips = (line.coords[-1] for line in arrows)
     taken.extend((float(x), float(y), TIP * unit) for x, y in tips)
     moved: dict[str, Mark] = {}
     for mark in reversed(marks):

@@ -68,16 +68,28 @@ class Room:
     def __init__(self, frame: Box, *, taken: Iterable[Box] = (), lines: Iterable[Ring] = (), edge: float = 2.0) -> None:
         self.inside = np.array([frame.x + edge, frame.y + edge, frame.x + frame.width - edge, frame.y + frame.height - edge])
         self.taken: Boxes = np.array([_edges(box) for box in taken], dtype=float).reshape(-1, 4)
+        self.names: Boxes = np.zeros((0, 4))
         self._lines = shapely.STRtree([shapely.LineString(line) for line in lines if len(line) > 1])
 
-    def take(self, edges: Sequence[float]) -> None:
-        """Mark a box as taken."""
-        self.taken = np.vstack([self.taken, np.asarray(edges, dtype=float).reshape(1, 4)])
+    def take(self, edges: Sequence[float], *, name: bool = True) -> None:
+        """Mark a box as taken, by a name or by something else."""
+        box = np.asarray(edges, dtype=float).reshape(1, 4)
+        self.taken = np.vstack([self.taken, box])
+        if name:
+            self.names = np.vstack([self.names, box])
+
+    def take_line(self, start: tuple[float, float], end: tuple[float, float], wide: float = 3.0) -> None:
+        """Mark a straight line as taken, in small boxes."""
+        count = max(int(np.hypot(end[0] - start[0], end[1] - start[1]) // wide), 1)
+        for share in np.linspace(0.0, 1.0, count + 1):
+            x, y = start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+            self.take((x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2), name=False)
 
     def free(self, edges: Boxes) -> NDArray[np.bool_]:
         """Say which boxes lie inside the frame and on nothing that is taken."""
         within = np.all(edges[:, :2] >= self.inside[:2], axis=1) & np.all(edges[:, 2:] <= self.inside[2:], axis=1)
-        return within & ~touches(edges, self.taken).any(axis=1)
+        free: NDArray[np.bool_] = within & ~touches(edges, self.taken).any(axis=1)
+        return free
 
     def line_cost(self, edges: Boxes) -> NDArray[np.float64]:
         """Return what each box costs for the lines that run under it."""

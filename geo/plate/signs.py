@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo import symbology
 from geo.plate import paint
 from geo.plate.items import Area, Fill, Line, Ring, Sign, Stroke
 from geo.plate.svg_path import rings
 
-__all__ = ["INK", "RIM", "circle", "disc", "dot", "icon", "leader"]
+__all__ = ["INK", "RIM", "circle", "disc", "dot", "icon", "leader", "repeated"]
 
 INK, RIM = "#1d1b18", "#fffdf8"  # of a town's dot, and of the light edge that lifts a sign off the ground
 _GRID = 24.0  # of the icons
@@ -39,7 +42,7 @@ def dot(x: float, y: float, /, *, radius: float, colour: str = INK, face: str = 
     >>> dot(3, 4, radius=2.5, role="place").size
     5.0
     """
-    corners = 12 if radius < 2.2 else 16 if radius < 4 else _CORNERS
+    corners = 10 if radius < 2.4 else 14 if radius < 4 else _CORNERS
     ring, edge, dark = circle(radius, corners=corners), 0.4 * radius, paint.edge(colour)
     if face == "full":
         rim = Stroke(colour=RIM, width=0.32 * radius) if dark == colour else Stroke(colour=dark, width=0.25 * radius)
@@ -86,6 +89,18 @@ def _polygons(data: str) -> tuple[tuple[Ring, ...], ...]:
              for number, ring in enumerate(found)}
     nested = ([outer, *(number for number in inner if inner[number] == outer)] for outer in inner if inner[outer] is None)
     return tuple(tuple(shapely.get_coordinates(found[number].exterior)[:-1] for number in numbers) for numbers in nested)
+
+
+def repeated(sign: Sign, offsets: Sequence[NDArray[np.float64]]) -> Sign:
+    """Return a sign whose shapes stand once more at each offset (dx, dy) from its centre."""
+    more: list[Area | Line] = []
+    for by in offsets:
+        for shape in sign.shapes:
+            if isinstance(shape, Area):
+                more.append(replace(shape, polygons=tuple(tuple(ring + by for ring in polygon) for polygon in shape.polygons)))
+            else:
+                more.append(replace(shape, paths=tuple(path + by for path in shape.paths)))
+    return replace(sign, shapes=(*sign.shapes, *more))
 
 
 def leader(dx: float, dy: float, *, width: float, colour: str = INK) -> Line:

@@ -97,14 +97,16 @@ def _limits(situation: Situation, drawn: Sequence[Layer], choices: Choices, outs
     vague = any(bool(row.vague) and "Polygon" in row.geometry.geom_type for row in rows)
     fronts = any(row.predicate == "front_line" for row in rows)
     told = "one report says" if len(situation.documents) == 1 else f"{len(situation.documents)} reports say"
+    told_apart = keys & {"control", "claimed"} and choices.size != "social"  # a square page says what it must
+    faded = vague and choices.size != "social" and symbology.preset(choices.preset)["zones"] == "fill"
     said = [
         f"It shows what {told}, not what is so." if situation.documents else "",
-        "No holder is shown." if choices.preset == "locator" and keys - {"reference", "places"} else "",
-        f"{_EMPTY[choices.preset == 'dots']} is one of which no report says who holds it." if keys & {"control", "claimed"} else "",
-        "A faded edge: the words give no exact line." if vague and symbology.preset(choices.preset)["zones"] == "fill" else "",
+        *situation.notes,
+        "Who holds what is not shown." if choices.preset == "locator" else "",
+        f"{_EMPTY[choices.preset == 'dots']} is one of which no report says who holds it." if told_apart else "",
+        "A faded edge: the words give no exact line." if faded else "",
         "Front lines are inferred from who is said to hold what." if fronts else "",
         *dict.fromkeys(filter(None, (limit(document.language) for document in situation.documents))),
-        *situation.notes,
         _listed("Beyond the frame:", outside),
         _listed("Named but not placed:", [mention.text for mention in situation.unresolved]),
     ]

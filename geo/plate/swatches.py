@@ -67,9 +67,19 @@ def _area(item: Area, box: Box) -> Area:
 
 
 def _line(item: Line, box: Box) -> Line:
+    if item.role == "siege":
+        return replace(item, paths=_toothed(box), strokes=_thinner(item.strokes, box.height * 0.3), head=0.0)
     middle = box.y + box.height / 2
     path = np.array([[box.x, middle], [box.x + box.width, middle]])
     return replace(item, paths=(path,), strokes=_thinner(item.strokes, box.height), head=min(item.head, box.height * 0.9))
+
+
+def _toothed(box: Box) -> tuple[Ring, ...]:
+    """A small ring with teeth that point inwards."""
+    middle, radius = np.array([box.x + box.width / 2, box.y + box.height / 2]), box.height * 0.6
+    turns = np.linspace(0, 2 * np.pi, 25)
+    rim = np.column_stack([np.cos(turns), np.sin(turns)])
+    return (middle + rim * radius, *(middle + np.array([radius, radius * 0.6])[:, None] * one for one in rim[:-1:4]))
 
 
 def _thinner(strokes: Sequence[Stroke], high: float) -> tuple[Stroke, ...]:

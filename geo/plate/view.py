@@ -96,12 +96,13 @@ class View:
         west, south, east, north = self.bounds
         pad = 0.02 * (east - west) + 0.01
         window = (max(west - pad, self.chart.lon - 180), south - pad, min(east + pad, self.chart.lon + 180), north + pad)
-        pieces = [self._piece(geometry, turn, window, margin) for turn in _turns(geometry, window)]
+        sound = projections.valid(geometry)  # before its edges are bent: a corner put on a crossing would hide it
+        pieces = [self._piece(sound, turn, window, margin) for turn in _turns(sound, window)]
         found = [piece for piece in pieces if not piece.is_empty]
         if not found:
             return shapely.GeometryCollection()
-        whole = found[0] if len(found) == 1 else shapely.union_all(found, grid_size=0.01)
-        return whole if "Point" in whole.geom_type else shapely.simplify(whole, thin)
+        whole = found[0] if len(found) == 1 else shapely.union_all([projections.valid(piece) for piece in found], grid_size=0.01)
+        return whole if "Point" in whole.geom_type else projections.valid(shapely.simplify(projections.valid(whole), thin))
 
     def _piece(self, geometry: BaseGeometry, turn: float, window: Sequence[float], margin: float) -> BaseGeometry:
         """What of a shape lies in the window, whole turns of the globe added to its longitudes."""

@@ -11,42 +11,18 @@ import pytest
 
 from geo import situation as reading
 from geo.documents import from_text
-from geo.export import html
-from tests.fake_situation import FakeSituation, control_map, idlib
+from tests.browser.visits import Visit
+from tests.fake_situation import control_map, idlib
 from tests.hostile import HOSTILE
 from tests.hostile_situation import hostile
 
 pytestmark = pytest.mark.browser
 
-READY = ".salient[data-ready]"
 PIXEL = """(() => {
     const c = document.querySelector("canvas");
     return [...c.getContext("2d").getImageData(c.width / 2, c.height / 2, 1, 1).data];
 })()"""
 PARAGRAPHS = "[...document.querySelectorAll('.s-page article p:not(.s-byline)')].map(p => p.textContent).join('')"
-FRAME = '<iframe sandbox="allow-scripts" src="map.html" width="900" height="600"></iframe>'
-
-
-class Visit:
-    """A page, and what it should not do."""
-
-    def __init__(self, browser: Any, *, width: int = 1280, height: int = 800) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-        self.page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        self.page.on("request", lambda request: self.note(request.url))
-
-    def note(self, address: str) -> None:
-        if not address.startswith(("file:", "data:", "blob:")):
-            self.complaints.append(address)
-
-    def open(self, situation: FakeSituation, folder: Path) -> Any:
-        self.page.goto(html.write(situation, folder / "map.html").as_uri())
-        self.page.wait_for_selector(READY, timeout=30_000)
-        return self.page
 
 
 @pytest.fixture
@@ -162,10 +138,7 @@ def test_the_map_in_words_lists_every_feature(visit: Visit, tmp_path: Path) -> N
 
 
 def test_it_works_in_a_sandboxed_frame(visit: Visit, tmp_path: Path) -> None:
-    html.write(control_map(), tmp_path / "map.html")
-    (tmp_path / "host.html").write_text(FRAME, encoding="utf-8")
-    visit.page.goto((tmp_path / "host.html").as_uri())
-    visit.page.frame_locator("iframe").locator(READY).wait_for(timeout=30_000)
+    visit.frame(control_map(), tmp_path)
     assert visit.complaints == []
 
 

@@ -199,6 +199,14 @@ def test_hidden_keys_are_neither_drawn_nor_found(few: Any) -> None:
     assert run(few, "layer.setHidden({}); await settled(); return layer.drawn.dots.length;") == 4
 
 
+def test_names_can_keep_off_every_mark(many: Any) -> None:
+    told = run(many, """map.setView([35, 38], 7, {animate: false}); await settled(); const boxes = layer.obstacles();
+        let bare = 0, count = 0;
+        layer._marks((x, y) => { count++; if (!boxes.some(b => b[0] < x && x < b[2] && b[1] < y && y < b[3])) bare++; });
+        return [count > 50, bare, boxes.length === count];""")
+    assert told == [True, 0, True]
+
+
 def test_it_is_drawn_again_finely_for_print(few: Any) -> None:
     wide = run(few, "return layer._container.width / layer._bounds.getSize().x")
     printed = run(few, "window.dispatchEvent(new Event('beforeprint')); return layer._container.width / layer._bounds.getSize().x")

@@ -87,6 +87,15 @@
     equal(found.cell(0, 0, 0).count, 100);
   });
 
+  test("a kind or column may be called as JavaScript's own things are", function () {
+    var found = places(someCells(8, 1000), {kind: Array.from({length: 8}, function (_, i) { return ["constructor", "__proto__", "toString", "town"][i % 4]; }), __proto__x: Array(8).fill("a"), constructor: Array(8).fill("b")});
+    equal(found.cell(0, 0, 0).count, 8);
+    found.hide({toString: true});
+    equal(found.cell(0, 0, 0).count, 6);
+    truth(found.record(0).constructor === "b", "its column is told");
+    truth(S.packedCard(found.record(0)).textContent.indexOf("constructor") >= 0, "and shown");
+  });
+
   test("the shares of a bubble add up to one, most first", function () {
     var found = places(someCells(90, 1000), {colour: Array.from({length: 90}, function (_, i) { return i % 3 ? "#111111" : "#222222"; })});
     var shares = found.shares(found.cell(0, 0, 0));

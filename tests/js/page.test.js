@@ -173,6 +173,13 @@
     if (!(S.courseStyle({course: "fire"}).weight < S.courseStyle({course: "arrow"}).weight)) throw new Error("fire is as thick as men");
   });
 
+  test("a shortened line keeps off its end by so much, or is not drawn", function () {
+    var line = [[0, 0], [30, 0], [30, 40]];
+    equal(S.shortened(line, 13, 12), [[0, 0], [30, 0], [30, 27]]);
+    equal(S.shortened(line, 50, 12), [[0, 0], [20, 0]]);
+    equal(S.shortened(line, 60, 12), []);
+  });
+
   function features() {
     var map = L.map(document.createElement("div")).setView([35, 36], 6), style = {grey: false, pattern: "solid", fill: 0.5, width: 1, dash: ""};
     var point = {type: "Point", coordinates: [36, 35]}, bare = {quotes: [], sources: [], limits: [], geometry: point, title: "t", status_words: "s", colour: "#123456"};
