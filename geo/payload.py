@@ -58,9 +58,10 @@ def payload(
         Whether the layers of earlier days go along, through which the page then steps.
     """
     bounds, look, texts = first_view(drawn), Look(situation, choices), Texts(situation)
-    dates = playback.days_of(situation) if steps and set(look.preset["layers"]) - _TIMELESS else ()
+    dots, timeless = look.preset["zones"] == "dots", not set(look.preset["layers"]) - _TIMELESS
+    dates = playback.days_of(situation, most=MOST_OF_DOTS if dots else playback.MOST) if steps and not timeless else ()
     redrawn = len(situation.claims) <= MOST_REDRAWN
-    days = _days(situation, drawn, dates if redrawn else (), bounds, dots=look.preset["zones"] == "dots")
+    days = _days(situation, drawn, dates if redrawn else (), bounds, dots=dots)
     legend, entries = legend_of(days, look=look)
     features = drawn_features(days, entries=entries, texts=texts, look=look, since={} if redrawn else _since(situation, dates))
     return {
@@ -90,6 +91,9 @@ def payload(
         "basemap": look.names.on_basemap(ground.cut(bounds, view=situation.view)) if basemap else None,
     }
 
+
+MOST_OF_DOTS = 6
+"""Days through which settlement dots step at most: whose each settlement is takes a third of a second a day to find."""
 
 MOST_REDRAWN = 300
 """Above so many claims the areas of earlier days are not drawn anew: the page then hides what began later, and says so."""

@@ -35,6 +35,8 @@ _THIN_DEGREES = 0.002
 # Countries and seas are outlined only when asked for; a coarse outline serves.
 _QUIET_DEGREES = 0.04
 
+_PIXELS_A_POINT = 4 / 3
+
 _LEGEND_ORDER = (
     "control", "claimed", "contested", "influence", "overlay", "proposed", "events", "places", "past", "uncertain", "reference",
 )
@@ -185,8 +187,8 @@ def _feature(row: Any, entry: str, texts: Texts, look: Look) -> dict[str, Any]:
     if symbol := look.symbol(row):
         made["symbol"] = symbol
         made["symbol_badge"] = "" if app6_choice.kind_of_icon(row.icon) else row.icon
-    if getattr(row, "population", -1) >= 0:
-        made |= {"people": int(row.population), "unsure": bool(row.unsure)}
+    if getattr(row, "radius", 0.0) > 0:
+        made |= {"dot": round(row.radius * _PIXELS_A_POINT, 1), "unsure": bool(row.unsure)}
     return made
 
 

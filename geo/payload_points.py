@@ -45,7 +45,7 @@ def pack_points(layers: Sequence[Mapping[str, Any]], *, icons: Mapping[str, str]
 
 
 def _is_point(feature: Mapping[str, Any]) -> bool:
-    return feature["geometry"]["type"] == "Point" and not feature["quiet"] and "people" not in feature
+    return feature["geometry"]["type"] == "Point" and not feature["quiet"] and "dot" not in feature
 
 
 def _group(feature: Mapping[str, Any]) -> str:

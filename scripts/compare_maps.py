@@ -40,7 +40,7 @@ PLACES = (
     "salient", "salient-all", "fast-marker-cluster", "geojson", "plotly", "pydeck", "lonboard", "maplibre", "marker-cluster",
     "circle-markers",
 )  # fmt: skip
-ZONES = ("salient", "geojson", "pydeck", "maplibre")
+ZONES = ("salient", "geojson", "maplibre")  # pydeck has not answered with a million vertices after four minutes
 PINS = {"marker-cluster": 12, "fast-marker-cluster": 12}
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 PATIENCE_S = 1200

@@ -126,14 +126,10 @@ def _pydeck(frame: Any) -> str:
     import pydeck as pdk
 
     view = pdk.ViewState(longitude=MIDDLE[1], latitude=MIDDLE[0], zoom=ZOOM - 1)
-    if "geometry" in frame:
-        rows = [{"title": row.title, "ring": [list(at) for at in row.geometry.exterior.coords]} for row in frame.itertuples()]
-        layer = pdk.Layer("PolygonLayer", rows, get_polygon="ring", get_fill_color=[192, 69, 59, 110], stroked=True, pickable=True)
-    else:
-        layer = pdk.Layer(
-            "ScatterplotLayer", frame, get_position=["lon", "lat"], radius_units="'pixels'", get_radius=4, pickable=True,
-            get_fill_color=[192, 69, 59],
-        )
+    layer = pdk.Layer(
+        "ScatterplotLayer", frame, get_position=["lon", "lat"], radius_units="'pixels'", get_radius=4, pickable=True,
+        get_fill_color=[192, 69, 59],
+    )  # fmt: skip
     deck = pdk.Deck(layers=[layer], initial_view_state=view, map_provider=None, tooltip={"text": "{title}"})
     return str(deck.to_html(as_string=True, offline=True))
 
@@ -180,7 +176,6 @@ MAKERS: dict[tuple[str, str], tuple[Callable[[Any], str], str]] = {
     ("maplibre", "places"): (_maplibre, ""),
     ("salient", "zones"): (_salient, ""),
     ("geojson", "zones"): (_geojson, "folium"),
-    ("pydeck", "zones"): (_pydeck, "pydeck"),
     ("maplibre", "zones"): (_maplibre, ""),
 }
 """System and kind -> how its page is made, and the package whose version is told."""

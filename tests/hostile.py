@@ -106,8 +106,8 @@ FAMILIES = MappingProxyType({
         ";=1+1", "'=1+1", "%0A=1+1",
     ),
     "databases, paths, programs": (
-        "'; DROP TABLE places;--", "\" OR \"\"=\"", "1; ATTACH DATABASE '/tmp/x' AS y", "') UNION SELECT 1--", "../../../etc/passwd",
-        "..\\..\\windows", "/dev/null", "C:\\con\\con", "name.html/../x", "~root", "$(touch /tmp/x)", "; rm -rf /", "| cat", "&& id",
+        "'; DROP TABLE places;--", "\" OR \"\"=\"", "1; ATTACH DATABASE '/srv/x' AS y", "') UNION SELECT 1--", "../../../etc/passwd",
+        "..\\..\\windows", "/dev/null", "C:\\con\\con", "name.html/../x", "~root", "$(touch /srv/x)", "; rm -rf /", "| cat", "&& id",
         "%s%s%s%n", "%(name)s", "{0.__class__}", "{!r}", "{:>99999999}", "%99999999d", "[% @project_path %]", "[%eval('1')%]",
         "\"name\" || 'x'", "$[name]", "$[description]$[id]", "$[Layer/geDirections]", "__import__('os')", "eval(1)",
         "{\"__proto__\": {\"hacked\": 1}}", "__proto__", "constructor", "toString", "hasOwnProperty", "null", "NaN", "undefined",

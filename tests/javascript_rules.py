@@ -77,9 +77,9 @@ def _unsafe(node: Node) -> Iterator[str]:
         yield _at(node, f"uses {_text(node)}")
     if node.type == "call_expression":
         yield from _unsafe_call(node)
-    if node.type == "pair" and _text(node.child_by_field_name("key")) == "html" and (value := node.child_by_field_name("value")) is not None:
-        if value.type in WORDS:
-            yield _at(node, "gives text where Leaflet makes markup of it")
+    value = node.child_by_field_name("value")
+    if node.type == "pair" and _text(node.child_by_field_name("key")) == "html" and value is not None and value.type in WORDS:
+        yield _at(node, "gives text where Leaflet makes markup of it")
     if node.type in ("with_statement", "debugger_statement"):
         yield _at(node, f"has a {node.type}")
     if node.type == "binary_expression" and _text(node.child_by_field_name("operator")) in ("==", "!="):

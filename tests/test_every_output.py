@@ -1,4 +1,4 @@
-"""What holds over all forms of output together: nothing runs, all is shown as written, the same bytes, whole or not at all, sources named."""
+"""What holds over all forms of output: nothing runs, words stand as written, the same bytes, whole or not at all, sources named."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from geo.documents import from_text
 from geo.errors import InputError
 from geo.export import EXPORTERS, export
 from geo.plate.compose import compose
-from tests import fake_situation, hostile, hostile_fields
+from tests import hostile, hostile_fields
 from tests.hostile import PRODUCT, visible
 from tests.hostile_fields import STRINGS, TITLE
 from tests.reading_back import GUARDED, every_text
@@ -36,7 +36,7 @@ from tests.reading_back import GUARDED, every_text
 ROOT = Path(__file__).parents[1]
 PLATES = (".png", ".svg", ".pdf", ".pptx")
 PRESETS = tuple(symbology.style()["presets"])
-SOME = STRINGS[::9]
+SOME = tuple(words for words in STRINGS if len(words) < 200)[::14]  # for what is tried many times
 # Formats that hold a string letter for letter, once it was loaded; XML has no way to write some control characters.
 LETTER_FOR_LETTER = (".gpkg", ".geojson", ".parquet", ".json", ".csv", ".acled.csv", ".ucdp.csv", ".jsonld")
 
@@ -154,8 +154,9 @@ def test_a_style_of_qgis_holds_no_expression_of_a_report(written: dict[str, Path
             assert {one.get("isExpression") for one in root.iter("text-style")} <= {"0"}
 
 
-@pytest.mark.parametrize("suffix", [".html", *PLATES])
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "suffix"), [
+    *((preset, suffix) for preset in PRESETS for suffix in (".html", ".svg", ".pptx")), ("military", ".png"), ("dots", ".pdf"),
+])
 def test_every_preset_takes_hostile_strings(preset: str, suffix: str, tmp_path: Path) -> None:
     path = export(some(), tmp_path / f"map{suffix}", Choices(preset=preset))
     told = " ".join(every_text(path))
@@ -168,7 +169,7 @@ def test_every_preset_takes_hostile_strings(preset: str, suffix: str, tmp_path: 
         assert "$x^2$" in told
     else:
         shown = [words for words in SOME if seen(words) in seen(told)]
-        assert len(shown) > len(SOME) / 2 or suffix == ".html"
+        assert len(shown) == len(SOME) or suffix == ".html"
 
 
 @functools.lru_cache(maxsize=1)
@@ -200,14 +201,8 @@ for suffix in EXPORTERS:
 
 
 def calm() -> Any:
-    """A situation made by hand, the same in every process, with what the writers of tables ask of one."""
-    from geo.situation import Situation
-
-    class Calm(fake_situation.FakeSituation):
-        document = Situation.document
-
-    made = fake_situation.idlib()
-    return Calm(**{name: getattr(made, name) for name in made.__dataclass_fields__})
+    """A situation made by hand, the same in every process."""
+    return some()
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -216,9 +211,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_each_format_gives_the_same_bytes_again_and_in_another_process(tmp_path: Path) -> None:
     first = digests(tmp_path)
-    plates = (*PLATES, ".html")
-    again = {suffix: hashlib.sha256(export(calm(), tmp_path / f"b{suffix}").read_bytes()).hexdigest() for suffix in plates}
-    assert again == {suffix: first[suffix] for suffix in plates}
+    assert digests(tmp_path) == first
     elsewhere = {**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
     (tmp_path / "other").mkdir()
     ran = subprocess.run(
@@ -298,7 +291,8 @@ def sourced(idlib: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
 WANTED = {
     "title": ("Idlib: a Thursday in Moscow to stop a war between partners",), "publisher": ("Salient briefing",),
-    "date": ("5 March 2020", "2020-03-05"), "day": ("9 March 2021", "2021-03-09"), "borders": ("neutral",), "limits": ("not what is so",),
+    "date": ("5 March 2020", "2020-03-05"), "day": ("9 March 2021", "2021-03-09"),
+    "borders": ("de jure", "de_jure"), "limits": ("not what is so",),
 }
 # What a format has no room for: a picture's fields hold less than the picture, and UCDP's columns are UCDP's.
 WITHOUT = {(".png", "borders"), (".png", "limits"), (".ucdp.csv", "day"), (".ucdp.csv", "borders"), (".ucdp.csv", "limits")}
@@ -325,13 +319,11 @@ def test_each_plate_says_so_and_each_of_its_marks_leads_to_a_sentence_and_a_sour
     assert {item.note for item in plate.items if item.note} <= set(plate.notes)
 
 
-@pytest.mark.parametrize("suffix", [".html", ".pptx", ".gpkg", ".geojson", ".kml", ".json", ".jsonld", ".csv", ".parquet"])
+@pytest.mark.parametrize("suffix", [".pptx", ".gpkg", ".geojson", ".kml", ".json", ".jsonld", ".csv", ".parquet"])
 def test_the_sentences_behind_the_marks_stand_in_the_file(suffix: str, sourced: dict[str, str], idlib: Any) -> None:
-    told = sourced[suffix] if suffix != ".html" else sourced[suffix].encode().decode("unicode_escape", "ignore")
-    sentences = {" ".join(claim.evidence[0].quote.split()) for claim in idlib.claims}
-    assert len(sentences) > 8
-    missing = [words for words in sentences if words not in told and words.replace('"', '\\"') not in told]
-    assert suffix == ".html" or not missing
+    sentences = {" ".join(claim.evidence[0].quote.split()) for claim in idlib.claims if claim.where is not None}
+    assert len(sentences) > 5
+    assert not [words for words in sentences if words not in sourced[suffix]]
 
 
 def test_bytes_are_compared_and_not_names(tmp_path: Path) -> None:

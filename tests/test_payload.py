@@ -80,7 +80,7 @@ def test_settlement_dots_stand_where_areas_were(gazetteer: Any) -> None:
     report = from_text("Russia controls all of Crimea. Ukraine holds Mykolaiv.", published=dt.date(2022, 11, 12))
     held = situation.read([report], gazetteer=gazetteer)
     made = payload(held, layers(held), basemap=False, choices=Choices(preset="dots"))
-    dots = [feature for feature in features(made) if "people" in feature]
+    dots = [feature for feature in features(made) if "dot" in feature]
     assert dots
     assert all(feature["geometry"]["type"] == "Point" and feature["quotes"] for feature in dots)
     areas = [f for layer in made["layers"] if layer["key"] in ("control", "contested") for f in layer["features"]]
@@ -127,7 +127,7 @@ def test_few_points_are_elements_and_many_are_packed() -> None:
 def test_settlement_dots_and_quiet_places_do_not_count_as_many() -> None:
     points = many(MOST_SIGNS + 50)
     for feature in points[0]["features"][:60]:
-        feature["people"] = 10
+        feature["dot"] = 4.0
     assert pack_points(points, icons={}) is None
 
 

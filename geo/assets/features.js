@@ -115,14 +115,14 @@
         ring.still = true; shapes.push(ring);
       }
       if (feature.icon) { shapes.push(this.sign(feature, position)); return shapes; }
-      if (feature.people !== undefined) { shapes.push(this.settlement(feature, at)); return shapes; }
+      if (feature.dot) { shapes.push(this.settlement(feature, at)); return shapes; }
       shapes.push(L.circleMarker(at, {renderer: this.renderers.points, pane: "s-points", radius: 4.6, color: "#fffdf8", weight: 1.6,
                                       fillColor: feature.layer === "places" ? "#1d1b18" : feature.colour, fillOpacity: 1, className: "s-dot"}));
       return shapes;
     },
     /* A settlement as large as its people are many, hollow where it is not sure who holds it. */
     settlement: function (feature, at) {
-      return L.circleMarker(at, {renderer: this.renderers.points, pane: "s-points", radius: Math.max(feature.label ? 4.2 : 3, Math.min(9, 0.56 * Math.pow(Math.max(feature.people, 1), 0.2))), color: feature.unsure ? feature.colour : "#fffdf8",
+      return L.circleMarker(at, {renderer: this.renderers.points, pane: "s-points", radius: Math.max(2.6, feature.dot), color: feature.unsure ? feature.colour : "#fffdf8",
                                  weight: feature.unsure ? 1.8 : 1, fillColor: feature.unsure ? "#fffdf8" : feature.colour, fillOpacity: 1, className: "s-dot"});
     },
     sign: function (feature, position) {

@@ -51,13 +51,13 @@
     obstacle: function (feature, view) {
       var spot = feature.spot || feature.signed;
       if (!spot) return;
-      var at = this.point(spot[0], spot[1]), r = feature.symbol ? 16 : feature.icon ? 12 : feature.layer === "places" || feature.people !== undefined ? 5 : 9;
+      var at = this.point(spot[0], spot[1]), r = feature.symbol ? 16 : feature.icon ? 12 : feature.layer === "places" || feature.dot ? 5 : 9;
       this.taken.push([at[0] - r, at[1] - r, at[0] + r, at[1] + r]);
     },
     placeName: function (context, feature, view) {
       var spot = feature.spot || feature.signed;
       if (!spot || !feature.label || this.shown.indexOf(feature.label) >= 0) return;
-      var at = this.point(spot[0], spot[1]), gap = feature.symbol ? 19 : feature.layer === "places" && !feature.icon || feature.people !== undefined ? 8 : 15;
+      var at = this.point(spot[0], spot[1]), gap = feature.symbol ? 19 : feature.layer === "places" && !feature.icon || feature.dot ? 8 : 15;
       if (!this.inside([at[0], at[1], at[0], at[1]], view)) return;
       this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, sides: true, must: true});
     },

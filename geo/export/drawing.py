@@ -73,6 +73,7 @@ class _Hand:
         frame = plate.frame
         self.frame = Bbox(page.transform([(frame.x, frame.y + frame.height), (frame.x + frame.width, frame.y)]))
         self.cut = False  # whether what is drawn now ends at the frame
+        self.clips: list[TransformedPath] = []  # kept: Agg knows a clip path by its address, and takes the mask of one that is gone
 
     def item(self, item: Item, shift: tuple[float, float] = (0.0, 0.0)) -> None:
         """Draw an item, `shift` points from where it says."""
@@ -109,7 +110,8 @@ class _Hand:
         codes = np.tile(np.array([Trace.MOVETO, Trace.LINETO], np.uint8), len(found.strokes))
         ink = Stroke(colour=fill.colour, width=fill.line, opacity=opacity, dash=found.dash)
         cap: Literal["round", "butt"] = "round" if found.round else "butt"
-        self._ink(Trace(found.strokes.reshape(-1, 2), codes), page, stroke=ink, cap=cap, clip=TransformedPath(trace, page))
+        self.clips.append(TransformedPath(trace, page))
+        self._ink(Trace(found.strokes.reshape(-1, 2), codes), page, stroke=ink, cap=cap, clip=self.clips[-1])
 
     def _line(self, line: Line, page: Transform) -> None:
         parts = [arrow(path, line.head) for path in line.paths if len(path) > 1]

@@ -211,7 +211,8 @@ def _tags(situation: Situation, claim: Claim) -> str:
     told = {
         "made with": "Salient", "predicate": claim.predicate, "status": claim.status, "speaker": claim.speaker,
         "confidence": f"{claim.confidence:.2f}", "when": claim.when.words,
-        "report of": document.published.isoformat() if document.published else "", "report": document.title, "as of": day.isoformat() if day else "", "borders": f"{situation.view} view",
+        "report of": document.published.isoformat() if document.published else "", "report": document.title,
+        "as of": day.isoformat() if day else "", "borders": f"{situation.view} view",
         "note": "what the report says, not what is so",
     }
     return "; ".join(f"{name}={value}" for name, value in told.items() if value)

@@ -84,9 +84,9 @@ def day_words(day: object) -> str:
 def _ground(situation: Situation, choices: Choices) -> tuple[Paragraph, ...]:
     """Whose borders and whose data: one paragraph on a square page, two on all others."""
     if choices.size == "social":
-        return (Paragraph(heading="Boundaries", text=f"{_boundaries(situation, short=True)} {_credit(choices)}", role="note", weight=4),)
+        return (Paragraph(heading="Borders", text=f"{_boundaries(situation, short=True)} {_credit(choices)}", role="note", weight=4),)
     return (
-        Paragraph(heading="Boundaries", text=_boundaries(situation, short=False), role="note", weight=4),
+        Paragraph(heading="Borders", text=_boundaries(situation, short=False), role="note", weight=4),
         Paragraph(heading="Data", text=_credit(choices), role="source", weight=4),
     )
 

@@ -237,7 +237,7 @@ def test_messages_move_pick_filter_and_step(hosted: tuple[Visit, Any]) -> None:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_messages_do_nothing(hosted: tuple[Visit, Any], words: str) -> None:
     page, inner = hosted[0].page, hosted[1]
-    inner.evaluate("void Salient.current.map.stop()")
+    inner.evaluate("void Salient.current.map.closePopup().stop().setView([35.5, 36.5], 7, {animate: false})")
     before = inner.evaluate(STATE)
     own = json.loads('{"__proto__": {"salient": "view", "lat": 1, "lon": 1}}')
     asked = [words, {"salient": words}, {"salient": "select", "id": words}, {"salient": "layers", "show": [words]},
