@@ -142,7 +142,8 @@ def read(
         if tell(number, len(distinct), "reading") is None
     )
     tell(len(distinct), len(distinct), "drawing")
-    whole = gather((*readings, *further), gazetteer=gazetteer, as_of=as_of, decisions=decisions, settings=settings, allow_empty=allow_empty, base=base)
+    told = (*readings, *further)
+    whole = gather(told, gazetteer=gazetteer, as_of=as_of, decisions=decisions, settings=settings, allow_empty=allow_empty, base=base)
     return replace(whole, notes=(*whole.notes, *notes_of(reader, distinct)))
 
 

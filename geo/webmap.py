@@ -40,8 +40,8 @@ LEAFLET_JS_URL = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"
 LEAFLET_CSS_URL = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"
 
 SCRIPTS = (
-    "pack.js", "elements.js", *packed.SCRIPTS, "basemap.js", "symbols.js", "labels.js", "card.js", "features.js", "points.js", "marks.js",
-    "legend.js", "text.js", "panel.js", "timeline.js", "permalink.js", "messages.js", "view.js", "main.js",
+    "pack.js", "elements.js", *packed.SCRIPTS, "basemap.js", "symbols.js", "grid.js", "labels.js", "card.js", "features.js", "points.js",
+    "marks.js", "legend.js", "text.js", "panel.js", "timeline.js", "permalink.js", "messages.js", "view.js", "main.js",
 )
 """Our scripts, in the order in which the page runs them."""
 

@@ -20,7 +20,8 @@ ZONES, PLACES, CORNERS = 20, 40, 400
 DAYS = (dt.date(2024, 4, 2), dt.date(2024, 5, 14))
 _LAYERS = ("control", "control", "claimed", "contested")
 _PARTIES = tuple(
-    Actor(id=name, name=name.capitalize(), kind="state", side=name, colour=colour) for name, colour in (("north", "#b8443c"), ("south", "#2f6690"))
+    Actor(id=name, name=name.capitalize(), kind="state", side=name, colour=colour)
+    for name, colour in (("north", "#b8443c"), ("south", "#2f6690"))
 )
 
 

@@ -187,12 +187,20 @@ def test_a_denial_halves_what_it_denies_once() -> None:
 _SOURCES = ("Reuters", "BBC", "TASS", "Le Monde", "")
 _SPEAKERS = ("", "Russia", "Ukraine", "the United Nations", "residents")
 _HOLDERS = ("russia", "ukraine", "wagner", "rebels")
-_CLAIMS = st.builds(
-    lambda seed, source, speaker, holder, status, predicate, confidence, days: by(
-        seed, source, day=DAY + dt.timedelta(days=days), speaker=speaker, holder=holder, status=status, predicate=predicate,
+
+
+def _told(seed: int, source: str, speaker: str, holder: str, status: str, predicate: str, confidence: float, days: int) -> Any:
+    """A claim in a text of its own: of one text a situation holds one document."""
+    own = 1000 * _SOURCES.index(source) + 50 * seed + days
+    return by(
+        own, source, day=DAY + dt.timedelta(days=days), speaker=speaker, holder=holder, status=status, predicate=predicate,
         confidence=confidence,
-    ),
-    st.integers(0, 30), st.sampled_from(_SOURCES), st.sampled_from(_SPEAKERS), st.sampled_from(_HOLDERS),
+    )
+
+
+_CLAIMS = st.builds(
+    _told,
+    st.integers(0, 15), st.sampled_from(_SOURCES), st.sampled_from(_SPEAKERS), st.sampled_from(_HOLDERS),
     st.sampled_from(("reported", "claimed", "denied", "past")), st.sampled_from(("controls", "withdraws", "attacks")),
     st.floats(0.05, 1.0), st.integers(0, 40),
 )

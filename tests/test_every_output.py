@@ -155,7 +155,8 @@ def test_a_style_of_qgis_holds_no_expression_of_a_report(written: dict[str, Path
 
 
 @pytest.mark.parametrize(("preset", "suffix"), [
-    *((preset, suffix) for preset in PRESETS for suffix in (".html", ".svg", ".pptx")), ("military", ".png"), ("dots", ".pdf"),
+    *((preset, suffix) for preset in PRESETS for suffix in (".svg", ".pptx")), ("military", ".png"), ("dots", ".pdf"), ("dots", ".html"),
+    ("military", ".html"),
 ])
 def test_every_preset_takes_hostile_strings(preset: str, suffix: str, tmp_path: Path) -> None:
     path = export(some(), tmp_path / f"map{suffix}", Choices(preset=preset))

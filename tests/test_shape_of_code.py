@@ -27,8 +27,8 @@ ROWS = [
     },
     {"frontmatter", "webpage", "office", "repair", "sentences", "documents"},
     {
-        "archives", "fetching", "intake", "overlay", "kml", "mapfiles", "download", "geonames_dump", "geoboundaries", "centrelines", "road_lines", "events",
-        "installed",
+        "archives", "fetching", "intake", "overlay", "kml", "mapfiles", "download", "geonames_dump", "geoboundaries", "centrelines",
+        "road_lines", "events", "installed",
     },
     {"barriers", "areas", "coasts", "grounds", "shapes", "where"},
     {"tables"},
@@ -50,8 +50,8 @@ ROWS = [
     },
     {
         "typology", "clauses", "referents", "relations", "cued", "syntax", "speech", "attribution", "roles", "parties", "placed",
-        "role_places", "vetoes", "course_words", "courses", "slot_actors", "slot_places", "slots", "parts", "voices", "fact_dates", "witnesses", "corroboration",
-        "claims",
+        "role_places", "vetoes", "course_words", "courses", "slot_actors", "slot_places", "slots", "parts", "voices", "fact_dates",
+        "witnesses", "corroboration", "claims",
     },
     {
         "reader_endpoint", "reader_question", "reader_answer", "reader_quotes", "reader_grammar", "reader_gates", "reader_proof",
@@ -62,8 +62,8 @@ ROWS = [
         "window", "updating", "truces", "zones",
     },
     {
-        "situation", "event_import", "coarse", "redaction", "blur", "project", "project_records", "moves", "playback", "corpus", "jsonlines", "workers", "streaming",
-        "census", "claim_changes", "holdings", "changes", "sides",
+        "situation", "event_import", "coarse", "redaction", "blur", "project", "project_records", "moves", "playback", "corpus",
+        "jsonlines", "workers", "streaming", "census", "claim_changes", "holdings", "changes", "sides",
     },
     {
         "gold", "matching", "figures", "evaluation", "predictions", "mistakes", "scoreboard", "gold_claims", "claim_agreement",
@@ -71,14 +71,18 @@ ROWS = [
     },
     {"lettering", "symbology", "basemap", "relief", "views", "movements", "rows", "course_rows", "layers", "changes_drawn"},
     {"plate"},
-    {"annotate", "markup", "locator", "sheet", "evaluation_report", "claims_report", "packed", "payload", "payload_features", "payload_names", "payload_points", "payload_texts", "webmap"},
+    {
+        "annotate", "markup", "locator", "sheet", "evaluation_report", "claims_report", "packed", "payload", "payload_features",
+        "payload_names", "payload_points", "payload_texts", "webmap",
+    },
     {"export", "embed"},
     {"arguments", "options", "reader_options", "diff_command", "data_command", "parse_command", "evaluate_command", "commands", "__main__"},
 ]
 HOMES = {
-    "folium": {"webmap", "packed"}, "branca": {"webmap", "packed"}, "streamlit": {"app"}, "trafilatura": {"webpage"}, "docx": {"office"}, "pypdf": {"office"},
-    "yaml": {"frontmatter", "decision_files"}, "pyproj": {"projections", "charts"}, "geopy": {"geocoding", "services"}, "dateparser": {"times"},
-    "onnxruntime": {"tagger"}, "tokenizers": {"tagger_input"}, "matplotlib": {"lettering", "drawing", "picture"}, "fontTools": {"scalable"}, "pptx": {"slides_deck", "slides_template"},
+    "folium": {"webmap", "packed"}, "branca": {"webmap", "packed"}, "streamlit": {"app"}, "trafilatura": {"webpage"}, "docx": {"office"},
+    "pypdf": {"office"}, "yaml": {"frontmatter", "decision_files"}, "pyproj": {"projections", "charts"},
+    "geopy": {"geocoding", "services"}, "dateparser": {"times"}, "onnxruntime": {"tagger"}, "tokenizers": {"tagger_input"},
+    "matplotlib": {"lettering", "drawing", "picture"}, "fontTools": {"scalable"}, "pptx": {"slides_deck", "slides_template"},
 }
 LIGHT = ("geo", "geo.errors", "geo.records", "geo.settings", "geo.names", "geo.arguments", "geo.export")
 HEAVY = (

@@ -68,10 +68,10 @@
       var self = this;
       this.all.forEach(function (feature) {
         if (feature.moves && self.isShown(feature)) self.trim(feature);
-        if (feature.quiet || !(feature.smallSign || feature.course === "siege")) return;
+        if (feature.ring && self.isShown(feature)) self.swell(feature);
+        if (feature.quiet || !feature.smallSign) return;
         var box = self.bounds(feature), wide = self.map.latLngToLayerPoint(box.getNorthEast()).x - self.map.latLngToLayerPoint(box.getSouthWest()).x, shown = self.isShown(feature);
-        if (feature.smallSign) self.set(feature.smallSign, wide < 24 && shown);
-        else feature.shapes.forEach(function (shape) { self.set(shape, wide > 18 && shown); });
+        self.set(feature.smallSign, wide < 24 && shown);
       });
     },
     set: function (shape, on) {
@@ -100,7 +100,14 @@
       under.still = over.still = true;
       if (how.head) over.on("add", function () { over.getElement().setAttribute("marker-end", S.arrowHead(feature.colour, how.head)); });
       if (how.head) { feature.moves = lines[0]; feature.trimmed = [under, over]; over.on("add", function () { self.trim(feature); }); }
+      if (feature.course === "siege") { feature.ring = lines; feature.trimmed = [under, over, hand]; over.on("add", function () { self.swell(feature); }); }
       return [under, over, hand];
+    },
+    /* The ring of a siege is never so small on the screen that it cannot be seen round its sign. */
+    swell: function (feature) {
+      var map = this.map, at = feature.ring.map(function (line) { return line.map(function (place) { var spot = map.latLngToLayerPoint(place); return [spot.x, spot.y]; }); });
+      var lines = S.swollen(at, S.RING), placed = lines === at ? feature.ring : lines.map(function (line) { return line.map(function (spot) { return map.layerPointToLatLng(spot); }); });
+      feature.trimmed.forEach(function (shape) { shape.setLatLngs(placed); });
     },
     /* An arrow ends beside the sign at its goal, whatever the zoom. */
     trim: function (feature) {
@@ -267,6 +274,16 @@
   };
 
   S.CLEAR = 13; S.LEAST = 12;  // pixels that an arrow keeps from the middle of a sign, and below which it is not drawn
+
+  S.RING = 12;  // pixels: the least radius of a siege's ring
+
+  /* Lines about the middle of their box, as large as makes them reach `least` from it; the same lines where they do. */
+  S.swollen = function (lines, least) {
+    var all = [].concat.apply([], lines), ends = [0, 1].map(function (axis) { var values = all.map(function (spot) { return spot[axis]; }); return [Math.min.apply(null, values), Math.max.apply(null, values)]; });
+    var middle = ends.map(function (of) { return (of[0] + of[1]) / 2; }), radius = Math.max(ends[0][1] - ends[0][0], ends[1][1] - ends[1][0]) / 2;
+    if (radius >= least || !radius) return lines;
+    return lines.map(function (line) { return line.map(function (spot) { return [0, 1].map(function (axis) { return middle[axis] + (spot[axis] - middle[axis]) * least / radius; }); }); });
+  };
 
   /* A line without its last pixels; nothing where too little is left. */
   S.shortened = function (points, off, least) {

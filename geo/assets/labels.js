@@ -4,6 +4,8 @@
 (function (S) {
   var SANS = '"Source Sans 3", "Helvetica Neue", "Noto Sans", Arial, sans-serif', SERIF = 'Georgia, "Noto Serif", "Times New Roman", serif';
 
+  var ONE_SPOT = 6, CLOSE = 5, FAR = 56;  // pixels: signs nearer than this stand at one place; a name so near to a sign seems to be its own; the longest line to a name
+
   S.LabelCanvas = S.Canvas.extend({
     options: {padding: 0.05},
     initialize: function (base, colours, features, options) {
@@ -12,19 +14,21 @@
     },
     paint: function (context, view) {
       this.frameNow = this.frame();
-      this.taken = []; this.numbered = []; this.lettered = []; this.dropped = []; this.shown = []; this.shownTowns = {}; this.townSpots = [];
+      this.taken = []; this.numbered = []; this.lettered = []; this.dropped = []; this.shown = []; this.shownTowns = {}; this.townSpots = []; this.signs = []; this.names = []; this.waiting = [];
       var size = this._map.getSize(), corner = this._map.containerPointToLayerPoint([0, 0]);
       view = L.bounds(corner.add([2, 2]), corner.add([size.x - 2, size.y - 30]));
       context.textBaseline = "middle"; context.lineJoin = "round";
       var self = this, features = this.features.visible().filter(function (feature) { return !feature.packed; });
       this.furniture();
-      if (this.features.points) this.features.points.layer.obstacles().forEach(function (box) { self.taken.push(box); });
+      if (this.features.points) this.features.points.layer.obstacles().forEach(function (box) { self.taken.push(box); self.signs.push([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2]); });
       features.forEach(function (feature) { self.obstacle(feature, view); });
       var claimed = features.filter(function (f) { return f.lines && f.layer !== "reference"; }).map(function (f) { return f.label; });
       features = features.filter(function (f) { return !(f.layer === "reference" && claimed.indexOf(f.label) >= 0); });
       features.forEach(function (feature) { self.shields(context, feature, view); });
       features.sort(function (a, b) { return rank(a) - rank(b) || b.quotes.length - a.quotes.length; });
       features.forEach(function (feature) { self.placeName(context, feature, view); });
+      this.waiting.forEach(function (letters) { letters(); });  // over all lines that lead to names
+      if (this.features.preset.graticule === "mgrs") this.gridLetters(context, view);
       if (!this.base) return;
       this.baseNames(context, view, ["country"]);
       this.baseNames(context, view, ["ocean", "sea", "lake"]);
@@ -53,13 +57,14 @@
       if (!spot) return;
       var at = this.point(spot[0], spot[1]), r = feature.symbol ? 16 : feature.icon ? 12 : feature.layer === "places" || feature.dot ? 5 : 9;
       this.taken.push([at[0] - r, at[1] - r, at[0] + r, at[1] + r]);
+      this.signs.push([at[0], at[1], r]);
     },
     placeName: function (context, feature, view) {
       var spot = feature.spot || feature.signed;
       if (!spot || !feature.label || this.shown.indexOf(feature.label) >= 0) return;
       var at = this.point(spot[0], spot[1]), gap = feature.symbol ? 19 : feature.layer === "places" && !feature.icon || feature.dot ? 8 : 15;
       if (!this.inside([at[0], at[1], at[0], at[1]], view)) return;
-      this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, sides: true, must: true});
+      this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, radius: gap - 3, sides: true, must: true});
     },
     /* Write a name where there is room: beside its mark, or, for one that must stand, further off with a line that leads to it. */
     write: function (context, view, text, at, how) {
@@ -67,18 +72,46 @@
       context.letterSpacing = (how.spacing || 0) + "px";
       lines.forEach(function (line, number) { context.font = fontOf(how, number); wide = Math.max(wide, context.measureText(line).width); });
       spots = how.sides ? S.besides(at, wide, high, how.gap || 0, how.must) : how.nudge ? [0, -18, 18, -36, 36].map(function (down) { return [at[0], at[1] + down]; }).concat([[at[0] + 40, at[1]], [at[0] - 40, at[1]]]) : [at];
-      found = spots.find(function (spot) {
-        var box = [spot[0] - wide / 2 - 2, spot[1] - high / 2, spot[0] + wide / 2 + 2, spot[1] + high / 2];
-        return self.inside(box, view) && self.free(box) && self.taken.push(box) && self.lettered.push(box);
-      });
+      spots = spots.filter(function (spot) { return self.inside(boxOf(spot, wide, high), view) && self.free(boxOf(spot, wide, high)) && self.fits(spot, wide, high, at, how); });
+      found = this.best(spots, wide, high, at);
       if (!found) { this.dropped.push(text); return false; }
       this.shown.push(text);
-      if (found[2]) lead(context, at, found, wide, high, how);
-      lines.forEach(function (line, number) {
-        context.font = fontOf(how, number);
-        self.letter(context, line, found[0] - (lines.length > 1 ? context.measureText(line).width : wide) / 2, found[1] + (number - (lines.length - 1) / 2) * 14, how);
-      });
+      this.keep(found, wide, high, at, how);
+      if (found[2]) lead(context, at, nearestIn(at, found, wide, high), how);
+      function letters() {
+        lines.forEach(function (line, number) {
+          context.letterSpacing = (how.spacing || 0) + "px"; context.font = fontOf(how, number);
+          self.letter(context, line, found[0] - (lines.length > 1 ? context.measureText(line).width : wide) / 2, found[1] + (number - (lines.length - 1) / 2) * 14, how);
+        });
+      }
+      if (how.must) this.waiting.push(letters); else letters();
       return true;
+    },
+    /* Whether a name there says whose it is: tied by a line, or nearer to its own sign than to any other. */
+    fits: function (spot, wide, high, at, how) {
+      return !how.radius || Boolean(spot[2]) || S.belongs(boxOf(spot, wide, high), [at[0], at[1], how.radius], this.signs);
+    },
+    /* The first spot with the least amiss: close beside another sign, at the end of a line, with that line through a sign or, worse, a name; a long line through one at most. */
+    best: function (spots, wide, high, at) {
+      var self = this, others = this.signs.filter(function (sign) { return Math.hypot(sign[0] - at[0], sign[1] - at[1]) > Math.max(sign[2], ONE_SPOT); });
+      var costs = spots.map(function (spot) {
+        var end = nearestIn(at, spot, wide, high), close = others.filter(function (sign) { return S.gapTo(boxOf(spot, wide, high), sign) < CLOSE; }).length, names, signs;
+        if (!spot[2]) return close;
+        names = self.lettered.filter(function (box) { return S.crosses(at, end, box); }).length;
+        signs = others.filter(function (sign) { return S.crosses(at, end, around(sign)); }).length;
+        return spot[2] < FAR ? 1.5 + 2 * close + 3 * names + signs : names > 1 || names && signs ? Infinity : 3.5 + 2 * close + 6 * names + signs;
+      }), least = Math.min.apply(null, costs);
+      return least < Infinity ? spots[costs.indexOf(least)] : undefined;
+    },
+    /* Nothing comes over a name or over the line that leads to it. */
+    keep: function (spot, wide, high, at, how) {
+      var box = boxOf(spot, wide, high), end = nearestIn(at, spot, wide, high), far = Math.hypot(end[0] - at[0], end[1] - at[1]);
+      this.taken.push(box); this.lettered.push(box);
+      if (how.radius) this.names.push({box: box, own: [at[0], at[1], how.radius], tied: Boolean(spot[2])});
+      for (var way = how.radius + 4; spot[2] && way < far; way += 4) {
+        var x = at[0] + (end[0] - at[0]) * way / far, y = at[1] + (end[1] - at[1]) * way / far;
+        this.taken.push([x - 1.5, y - 1.5, x + 1.5, y + 1.5]);
+      }
     },
     letter: function (context, text, x, y, how) {
       context.textAlign = "left";
@@ -120,11 +153,11 @@
         if (own.some(function (spot) { return Math.hypot(spot[0] - at[0], spot[1] - at[1]) < 14 || (spot[2] === town[0] && Math.hypot(spot[0] - at[0], spot[1] - at[1]) < 60); })) return;
         if (self.shownTowns[town[0] + town[1]]) return;
         var dot = [at[0] - 3.5, at[1] - 3.5, at[0] + 3.5, at[1] + 3.5];
-        if (!self.free(dot)) return;
+        if (!self.free(dot) || !S.leaves(self.names, [at[0], at[1], 3])) return;
         var font = (town[4] ? "600 12.5px " : town[3] < 5.5 ? "12.5px " : "11.5px ") + SANS;
         self.taken.push(dot);
-        if (self.write(context, view, town[0], at, {font: font, colour: self.colours.town_label, halo: self.colours.halo, width: 2.6, gap: 6, sides: true, high: 13})) {
-          self.shownTowns[town[0] + town[1]] = true; self.townSpots.push([at[0], at[1], town[0]]);
+        if (self.write(context, view, town[0], at, {font: font, colour: self.colours.town_label, halo: self.colours.halo, width: 2.6, gap: 6, radius: 3, sides: true, high: 13})) {
+          self.shownTowns[town[0] + town[1]] = true; self.townSpots.push([at[0], at[1], town[0]]); self.signs.push([at[0], at[1], 3]);
           S.dot(context, at, town[4], self.colours);
         } else { self.taken.splice(self.taken.indexOf(dot), 1); }
       });
@@ -132,6 +165,18 @@
     ownNames: function () {
       var self = this;
       return this.features.visible().filter(function (f) { return f.spot && !f.packed; }).map(function (f) { return self.point(f.spot[0], f.spot[1]).concat([f.label]); });
+    },
+    /* The letters of the squares of 100 km; the first of a row in its zone says the zone too. */
+    gridLetters: function (context, view) {
+      var self = this, rows = {};
+      context.font = "600 10.5px " + SANS;
+      S.gridLetters(this._map).forEach(function (one) {
+        var text = rows[one.row] ? one.square.slice(-2) : one.square, at = self.point(one.lon, one.lat), box = [at[0], at[1] - 11, at[0] + context.measureText(text).width, at[1]];
+        if (!self.inside(box, view) || !self.free(box)) return;
+        rows[one.row] = true;
+        self.taken.push(box);
+        self.letter(context, text, at[0], at[1] - 5, {colour: self.colours.grid, halo: self.colours.halo, width: 2.2});
+      });
     },
     riverName: function (context, name, at) {
       context.font = "italic 12.5px " + SERIF;
@@ -157,23 +202,58 @@
     }
   });
 
-  /* Where a name may stand beside a mark, best first: right, left, above, below, the corners; then further off, marked as such. */
+  /* Where a name may stand beside a mark, best first: right, left, above, below, the corners; then further off, and how far. */
   S.besides = function (at, wide, high, gap, must) {
     var x = gap + wide / 2, y = gap + high / 2 - 1.5, spots = [[x, 0], [-x, 0], [0, -y], [0, y], [x - 3, -10], [x - 3, 10], [-x + 3, -10], [-x + 3, 10]];
-    if (must) [12, 24, 38].forEach(function (off) {
-      [[x + off, -off], [x + off, off], [-x - off, -off], [-x - off, off], [0, -y - off], [0, y + off]].forEach(function (spot) { spots.push(spot.concat(true)); });
+    if (must) [12, 24, 38, FAR].forEach(function (off) {
+      [[x + off, -off], [x + off, off], [-x - off, -off], [-x - off, off], [0, -y - off], [0, y + off]].forEach(function (spot) { spots.push(spot.concat(off)); });
     });
     return spots.map(function (spot) { return [at[0] + spot[0], at[1] + spot[1]].concat(spot.slice(2)); });
   };
 
   function fontOf(how, number) { return number ? how.font.replace(/[\d.]+px/, function (size) { return parseFloat(size) - 1.5 + "px"; }).replace(/^\d+ /, "") : how.font; }
 
+  function boxOf(spot, wide, high) { return [spot[0] - wide / 2 - 2, spot[1] - high / 2, spot[0] + wide / 2 + 2, spot[1] + high / 2]; }
+
+  function around(sign) { return [sign[0] - sign[2], sign[1] - sign[2], sign[0] + sign[2], sign[1] + sign[2]]; }
+
+  /* Where the line from a mark meets its name. */
+  function nearestIn(at, spot, wide, high) {
+    return [Math.max(spot[0] - wide / 2, Math.min(spot[0] + wide / 2, at[0])), Math.max(spot[1] - high / 2 + 3, Math.min(spot[1] + high / 2 - 3, at[1]))];
+  }
+
+  /* How far a box keeps from the edge of a sign [x, y, radius]. */
+  S.gapTo = function (box, sign) {
+    return Math.max(0, Math.hypot(Math.max(box[0] - sign[0], sign[0] - box[2], 0), Math.max(box[1] - sign[1], sign[1] - box[3], 0)) - sign[2]);
+  };
+
+  /* Whether a name's box is no nearer to any sign than to its own. */
+  S.belongs = function (box, own, signs) {
+    var gap = S.gapTo(box, own);
+    return signs.every(function (sign) { return Math.hypot(sign[0] - own[0], sign[1] - own[1]) < ONE_SPOT || S.gapTo(box, sign) >= gap; });
+  };
+
+  /* Whether a further sign leaves every name that is written nearest to its own. */
+  S.leaves = function (names, sign) {
+    return names.every(function (name) { return name.tied || S.belongs(name.box, name.own, [sign]); });
+  };
+
+  /* Whether a straight line runs through a box. */
+  S.crosses = function (from, to, box) {
+    var enters = 0, ends = 1;
+    [0, 1].forEach(function (axis) {
+      var way = to[axis] - from[axis], a = (box[axis] - from[axis]) / way, b = (box[axis + 2] - from[axis]) / way;
+      if (way) { enters = Math.max(enters, Math.min(a, b)); ends = Math.min(ends, Math.max(a, b)); }
+      else if (from[axis] < box[axis] || from[axis] > box[axis + 2]) ends = -1;
+    });
+    return enters <= ends;
+  };
+
   /* The line from a mark to its name, where that stands further off. */
-  function lead(context, at, spot, wide, high, how) {
-    var x = Math.max(spot[0] - wide / 2, Math.min(spot[0] + wide / 2, at[0])), y = Math.max(spot[1] - high / 2 + 3, Math.min(spot[1] + high / 2 - 3, at[1]));
+  function lead(context, at, end, how) {
     [[how.halo, 3], [how.colour, 0.9]].forEach(function (stroke) {
       context.beginPath();
-      context.moveTo(at[0], at[1]); context.lineTo(x, y);
+      context.moveTo(at[0], at[1]); context.lineTo(end[0], end[1]);
       context.strokeStyle = stroke[0]; context.lineWidth = stroke[1];
       context.stroke();
     });

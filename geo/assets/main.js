@@ -5,6 +5,8 @@
   S.start = function (map, data) {
     S.definitions(document.body);
     map.createPane("s-base").style.zIndex = 150;
+    map.createPane("s-grid").style.zIndex = 405;
+    map.getPane("s-grid").style.pointerEvents = "none";
     map.createPane("s-labels").style.zIndex = 450;
     map.getPane("s-labels").style.pointerEvents = "none";
     var features = new S.Features(map, data);
@@ -20,6 +22,7 @@
     ready = data.basemap ? S.loadBasemap(data.basemap) : Promise.resolve(null);
     ready.then(function (base) {
       if (base) { app.ground = new S.BaseCanvas(base, data.style.base, {pane: "s-base", preset: data.preset}); app.ground.addTo(map); }
+      if (data.preset.graticule === "mgrs") { app.grid = new S.GridCanvas(data.style.base.grid, {pane: "s-grid"}); app.grid.addTo(map); }
       features.labels = new S.LabelCanvas(data.basemap, data.style.base, features, {pane: "s-labels"});
       features.labels.addTo(map);
       features.listeners.push(function () { features.labels.redraw(); });

@@ -29,9 +29,9 @@
   };
 
   S.Marks.prototype = {
-    /* Every mark in view can take the focus; one of them takes it from Tab. */
+    /* Every mark in view can take the focus; one of them takes it from Tab. Who has it keeps it, or it goes to that one. */
     update: function () {
-      var self = this, view = this.map.getBounds();
+      var self = this, view = this.map.getBounds(), had = this.marks[this.of(document.activeElement)], now;
       this.marks.forEach(function (mark) { mark.element.removeAttribute("tabindex"); });
       this.marks = this.features.ordered().filter(function (feature) { return view.intersects(self.features.bounds(feature)); }).map(function (feature) {
         var element = self.features.elements(feature).pop();
@@ -41,6 +41,9 @@
       });
       if (!this.marks.some(function (mark) { return mark.feature === self.current; })) this.current = this.marks.length ? this.marks[0].feature : null;
       this.marks.forEach(function (mark) { mark.element.setAttribute("tabindex", mark.feature === self.current ? "0" : "-1"); });
+      if (!had) return;
+      now = this.marks.find(function (mark) { return mark.feature === had.feature; }) || this.marks.find(function (mark) { return mark.feature === self.current; });
+      if (now && now.element !== document.activeElement) now.element.focus({preventScroll: true});
     },
     of: function (element) { return this.marks.findIndex(function (mark) { return mark.element === element; }); },
     focused: function (element, on) {

@@ -93,7 +93,7 @@
     /* Nothing may begin above the paper: what does is not printed. */
     function padding(none) {
       var renderers = app.features.renderers;
-      [renderers.areas, renderers.lines, renderers.points, app.ground, app.features.labels].filter(Boolean).forEach(function (renderer) {
+      [renderers.areas, renderers.lines, renderers.points, app.ground, app.grid, app.features.labels].filter(Boolean).forEach(function (renderer) {
         if (none) { renderer.usual = renderer.options.padding; renderer.options.padding = 0; } else renderer.options.padding = renderer.usual;
       });
     }
@@ -127,6 +127,7 @@
 
   function redraw(app) {
     if (app.ground) app.ground.redraw();
+    if (app.grid) app.grid.redraw();
     if (app.features.labels) app.features.labels.redraw();
   }
 })(Salient);

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from geo import symbology
 from geo.choices import Choices
@@ -53,7 +54,7 @@ def test_axe_finds_nothing_serious_on_the_map_its_tabs_or_an_open_card(
     page.evaluate("Salient.current.timeline.show(0)")
     page.evaluate("document.querySelector('.s-legend').open = true")
     page.evaluate("Salient.current.features.show(Salient.current.features.ordered()[0])")
-    page.wait_for_timeout(300)
+    expect(page.locator(".leaflet-popup")).to_have_css("opacity", "1")  # a card fades in
     assert page.evaluate(AXE) == []
     visit.context.close()
 
@@ -85,7 +86,7 @@ def test_the_keyboard_goes_from_mark_to_mark_opens_and_comes_back(visit: Visit, 
     for _ in range(60):
         reached.add(page.evaluate("document.activeElement.getAttribute('aria-label')"))
         page.keyboard.press("PageDown")
-    assert len(reached) == len(set(page.evaluate("Salient.current.marks.marks.map(m => m.element.getAttribute('aria-label'))")))
+    assert set(page.evaluate("Salient.current.marks.marks.map(m => m.element.getAttribute('aria-label'))")) <= reached
     assert visit.complaints == []
 
 

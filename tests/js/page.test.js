@@ -180,6 +180,50 @@
     equal(S.shortened(line, 60, 12), []);
   });
 
+  test("the grid's projection is that of geo.grid, and reads back", function () {
+    [[44.4, 33.3, 38, "38SMB"], [36.9118, 36.2378, 37, "37SCA"], [5.3, 60.4, 32, "32VKN"], [15.6, 78.2, 33, "33XWG"], [-70.7, -33.4, 19, "19HCD"], [106.7, 16.65, 48, "48QXD"]].forEach(function (place) {
+      var at = S.utm(place[0], place[1], place[2]), back = S.utmPlace(at[0], at[1], place[2]);
+      near(back[0], place[0], 1e-7); near(back[1], place[1], 1e-7);
+      equal(S.gridSquare(place[0], place[1]), place[3]);
+    });
+    [[36.911763, 36.237781, 37, 312.346157, 4012.344383], [44.4, 33.3, 38, 444.140545, 3684.706356], [-70.7, -33.4, 19, 341.904329, -3696.923732]].forEach(function (place) {
+      var at = S.utm(place[0], place[1], place[2]);
+      near(at[0], place[3], 1e-5); near(at[1], place[4], 1e-5);
+    });
+  });
+
+  test("the grid runs on past the date line", function () {
+    var at = S.utm(181, -17, 61), same = S.utm(-179, -17, 1);
+    near(at[0], same[0], 1e-6); near(at[1], same[1], 1e-6);
+    equal(S.gridSquare(181, -17), S.gridSquare(-179, -17));
+  });
+
+  test("a grid is as fine as the scale bears", function () {
+    equal([S.gridSide(40, 0.01), S.gridSide(20, 3), S.gridSide(8, 1.2), S.gridSide(0.8, 0.12), S.gridSide(0.08, 0.012)], [0, 0, 100, 10, 1]);
+  });
+
+  test("a siege's ring is never smaller than it can be seen, and keeps its middle and its form", function () {
+    var ring = [[[10, 10], [14, 10], [14, 12], [10, 12], [10, 10]], [[12, 10], [12, 10.5]]];
+    equal(S.swollen(ring, 12), [[[0, 5], [24, 5], [24, 17], [0, 17], [0, 5]], [[12, 5], [12, 8]]]);
+    if (S.swollen(ring, 2) !== ring) throw new Error("one that is large enough was changed");
+    equal(S.swollen([[[3, 3], [3, 3]]], 12), [[[3, 3], [3, 3]]]);
+  });
+
+  test("a name that no line ties is nearer to its own sign than to any other", function () {
+    var own = [0, 0, 5], name = [8, -7, 60, 7];
+    equal(S.gapTo(name, own), 3);
+    equal(S.belongs(name, own, [own, [66, 0, 2]]), true);
+    equal(S.belongs(name, own, [own, [66, 0, 4]]), false);
+    equal(S.belongs(name, own, [[1, 1, 12]]), true);
+    equal([S.leaves([{box: name, own: own}], [30, 10, 3]), S.leaves([{box: name, own: own, tied: true}], [30, 10, 3])], [false, true]);
+  });
+
+  test("a line crosses the boxes that it runs through", function () {
+    var box = [10, 10, 20, 20];
+    equal([[[0, 0], [30, 30]], [[15, 0], [15, 12]], [[0, 15], [9, 15]], [[0, 30], [8, 0]], [[12, 12], [13, 13]], [[0, 25], [30, 25]]].map(function (line) { return S.crosses(line[0], line[1], box); }),
+          [true, true, false, false, true, false]);
+  });
+
   function features() {
     var map = L.map(document.createElement("div")).setView([35, 36], 6), style = {grey: false, pattern: "solid", fill: 0.5, width: 1, dash: ""};
     var point = {type: "Point", coordinates: [36, 35]}, bare = {quotes: [], sources: [], limits: [], geometry: point, title: "t", status_words: "s", colour: "#123456"};
