@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -316,7 +317,8 @@ def test_the_output_of_another_input_is_refused_and_left(
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(corpus_file: Path, whole: bytes, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    with started("--jobs", "2", str(corpus_file), "-o", str(out), start_new_session=True) as running:
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background ignores it, and so would this
+    with started("--jobs", "2", str(corpus_file), "-o", str(out), start_new_session=True, preexec_fn=hears) as running:
         wait_for_lines(out, 20)
         os.killpg(running.pid, signal.SIGINT)
         _, told = running.communicate(timeout=10)
