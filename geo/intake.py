@@ -22,12 +22,13 @@ from xml.etree import ElementTree
 from geo import archives
 from geo.datelines import read_date
 from geo.documents import SUFFIXES, from_text, load, load_bytes
+from geo.download import is_url
 from geo.errors import DataError, InputError, SalientError
 from geo.fetching import Fetched, fetch
 from geo.records import Document
 from geo.webpage import page_text
 
-__all__ = ["KINDS", "Intake", "intake", "intake_bytes", "is_address"]
+__all__ = ["KINDS", "Intake", "intake", "intake_bytes"]
 
 KINDS = (*SUFFIXES, ".zip", ".csv", ".tsv", ".rss", ".atom", ".xml")
 """Suffixes of what can be taken in."""
@@ -56,17 +57,6 @@ class Intake:
     left_out: tuple[str, ...] = ()
 
 
-def is_address(source: str) -> bool:
-    """Say whether a source is an address of the web.
-
-    Examples
-    --------
-    >>> is_address("https://example.org/report"), is_address("report.txt")
-    (True, False)
-    """
-    return source.lower().startswith(("http://", "https://"))
-
-
 def intake(
     source: str | Path, *, encoding: str | None = None, max_mb: float | None = None, allow_private: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
@@ -90,7 +80,7 @@ def intake(
         If the source cannot be read or holds no report.
     """
     name = str(source)
-    if is_address(name):
+    if is_url(name):
         return _from_web(fetch(name, allow_private=allow_private, max_bytes=int((max_mb or 5.0) * 1e6)), max_mb=max_mb)
     path = Path(source)
     if name == "-" or not (path.is_dir() or path.suffix.lower() in KINDS[len(SUFFIXES) :]):
@@ -204,7 +194,7 @@ def _row_document(row: dict[str, str], columns: dict[str, str]) -> Document:
     told = {part: str(row.get(column) or "").strip() for part, column in columns.items() if column}
     return from_text(
         told["text"], title=told.get("title", ""), source=told.get("source", ""), published=_day(told.get("published", "")),
-        path=told["url"] if is_address(told.get("url", "")) else "",
+        path=told["url"] if is_url(told.get("url", "")) else "",
     )
 
 
@@ -230,7 +220,7 @@ def _item_document(item: ElementTree.Element, feed: str) -> Document:
     link = parts["link"].get("href") or _said(parts["link"]) if "link" in parts else ""
     title = " ".join(_said(parts["title"]).split()) if "title" in parts else ""
     text = body if not title or body.startswith(title) else f"{title}\n\n{body}"
-    return from_text(text, title=title, source=feed, published=_day(day), path=link if is_address(link) else "")
+    return from_text(text, title=title, source=feed, published=_day(day), path=link if is_url(link) else "")
 
 
 def _from_web(found: Fetched, *, max_mb: float | None) -> Intake:

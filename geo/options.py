@@ -52,10 +52,12 @@ def as_kept(given: argparse.Namespace, kept: Mapping[str, Situation]) -> Situati
 
 def chosen_output(given: argparse.Namespace) -> Choices:
     """How the map is to look, as the options give it."""
-    from geo import symbology
+    from geo import actors, symbology
 
     symbology.preset(given.preset)
     symbology.size(given.size)
+    for name in given.own:
+        actors.shipped().get(name)
     return Choices(
         preset=given.preset, size=given.size, dpi=given.dpi, names=given.names, basemap=given.basemap, steps=given.steps,
         template=Path(given.template) if given.template else None, own=tuple(given.own),

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from geo import symbology
 from geo.errors import GeometryError, InputError
 
-__all__ = ["SCRIPTS", "PackedLayer", "boxed", "packed_places", "packed_zones", "squeezed"]
+__all__ = ["SCRIPTS", "PackedLayer", "Raw", "boxed", "packed_places", "packed_zones", "squeezed"]
 
 SCRIPTS = ("packed.js", "packed_canvas.js", "packed_reader.js")
 """The scripts in geo/assets/ that unpack and draw, in their order."""
@@ -180,14 +180,14 @@ class PackedLayer(Layer):
         """Put the script and the packed data on the page, raw; the parent's render, which compiles text as a template, is never called."""
         figure, parent = cast("Figure", self.get_root()), cast("Element", self._parent)
         code = "\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-        figure.script.add_child(_Raw(f"\n{code}"), name="packed_script")
+        figure.script.add_child(Raw(f"\n{code}"), name="packed_script")
         shown = f".addTo({parent.get_name()})" if self.show else ""
         data = json.dumps(self.payload, separators=(",", ":")).replace("<", "\\u003c")
         made = f"var {self.get_name()} = Salient.packed({parent.get_name()}, {data}){shown};"
-        figure.script.add_child(_Raw(f"\n{made}\n"), name=self.get_name())
+        figure.script.add_child(Raw(f"\n{made}\n"), name=self.get_name())
 
 
-class _Raw(Element):
+class Raw(Element):
     """An element that is what it was given: it calls no template."""
 
     def __init__(self, text: str) -> None:

@@ -52,6 +52,9 @@ def first_view(drawn: Sequence[Layer], *, turn: bool = False) -> tuple[float, fl
     cluster = _heaviest([(shape, weight) for (_, _, shape), weight in zip(close, weights, strict=True)])
     near = {id(shape) for shape in cluster}
     leading = [shape for (_, _, shape), lead in zip(close, leads, strict=True) if lead and id(shape) in near]
+    # of one spot alone no map is made: its events lie about it
+    if leading and np.ptp(shapely.total_bounds(leading).reshape(2, 2), axis=0).max() < LEAST_VIEW_DEGREES:
+        leading += [shape for key, _, shape in close if key == "events" and id(shape) in near]
     chosen = leading or cluster or [row.geometry for layer in drawn for row in layer.frame.itertuples()]
     if not chosen:
         return _widened(ANYWHERE)

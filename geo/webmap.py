@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import folium
 import xyzservices.providers  # type: ignore[import-untyped]
-from branca.element import Element, Figure, MacroElement
+from branca.element import Figure, MacroElement
 
 from geo import annotate, packed
 from geo import layers as drawing
@@ -109,17 +109,6 @@ def web_map(
 SQUEEZED_ABOVE = 2_000_000
 
 
-class _Raw(Element):
-    """An element that is what it was given: it calls no template."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **kwargs: Any) -> str:
-        return self.text
-
-
 class _Salient(MacroElement):
     """Puts our style, script and data on the page, raw; the parent's render, which compiles its text as a template, is never called."""
 
@@ -130,9 +119,9 @@ class _Salient(MacroElement):
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         figure = cast("Figure", self.get_root())
-        figure.header.add_child(_Raw(f"<style>\n{_read('salient.css')}</style>"), name="salient_style")
+        figure.header.add_child(packed.Raw(f"<style>\n{_read('salient.css')}</style>"), name="salient_style")
         code = "\n".join(_read(name) for name in SCRIPTS)
-        figure.script.add_child(_Raw(f"\n{code}\nSalient.{_start(self.map_name, self.data)};\n"), name="salient_script")
+        figure.script.add_child(packed.Raw(f"\n{code}\nSalient.{_start(self.map_name, self.data)};\n"), name="salient_script")
 
 
 def _start(map_name: str, data: str) -> str:

@@ -11,7 +11,10 @@ import pytest
 from shapely import Point, box
 from shapely.geometry.base import BaseGeometry
 
-from geo import views
+from geo import situation, views
+from geo.documents import from_text
+from geo.gazetteer import open_gazetteer
+from geo.layers import layers
 
 
 def by_asking_every_pair(weighed: list[tuple[BaseGeometry, float]]) -> set[int]:
@@ -38,6 +41,15 @@ def test_the_heaviest_cluster_is_that_of_asking_every_pair(seed: int) -> None:
             at = Point(chance.gauss(x, 1.5), chance.gauss(y, 1.5))
             weighed.append((at if chance.random() < 0.8 else box(at.x, at.y, at.x + 2, at.y + 1), chance.choice([1.0, 2.0, 6.0])))
     assert {id(shape) for shape in views._heaviest(weighed)} == by_asking_every_pair(weighed)
+
+
+def test_one_place_held_is_shown_with_the_events_about_it() -> None:
+    text = "Government troops retook Bentiu from rebels on Saturday. Shelling was heard near Bor."
+    found = situation.read([from_text(text)], gazetteer=open_gazetteer())
+    west, south, east, north = views.first_view(layers(found))
+    for lon, lat in ((29.83, 9.23), (31.56, 6.21)):  # Bentiu, Bor
+        assert west <= lon <= east
+        assert south <= lat <= north
 
 
 def test_nothing_has_no_cluster() -> None:
