@@ -44,7 +44,7 @@ def test_the_heaviest_cluster_is_that_of_asking_every_pair(seed: int) -> None:
 
 
 def test_one_place_held_is_shown_with_the_events_about_it() -> None:
-    text = "Government troops retook Bentiu from rebels on Saturday. Shelling was heard near Bor."
+    text = "JUBA, 3 May 2014 - In South Sudan, government troops retook Bentiu from rebels on Saturday. Shelling was heard near Bor."
     found = situation.read([from_text(text)], gazetteer=open_gazetteer())
     west, south, east, north = views.first_view(layers(found))
     for lon, lat in ((29.83, 9.23), (31.56, 6.21)):  # Bentiu, Bor
