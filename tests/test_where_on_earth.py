@@ -46,6 +46,7 @@ def test_a_direction_lies_at_its_geodesic_distance_and_bearing(place: where.Poin
     assert bearing is not None
     aim = Point(*destination(place.lon, place.lat, bearing, km))
     assume(abs(aim.y) < 85)
+    assume(area_km2(shape) > 0.95 * math.pi * max(km * 0.01, 0.5) ** 2)  # no coast cuts it
     assert distance_km(shape, aim) == 0
     assert distance_km(Point(place.lon, place.lat), shape) == pytest.approx(km - max(km * 0.01, 0.5), abs=0.005 * km + 0.05)
 
