@@ -25,7 +25,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -140,6 +140,10 @@ class Actors:
 
         A name in lower case ("rebels") comes with a capital too, for the beginning of a sentence.
         """
+        return self._aliases
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for row in self._rows.values():
             names = [name for name in row.names if not self._is_place_name(row, _key(name))]

@@ -186,6 +186,7 @@ def _output(command: _Parser) -> None:
     group.add_argument("--size", default="article", metavar="NAME", help="of pictures: article, social, slide, a4 or a3 (default: article)")
     group.add_argument("--dpi", type=int, default=0, metavar="N", help="pixels to the inch of a .png (default: as fits the size)")
     group.add_argument("--names", default="en", metavar="WHICH", help="names in English (en), as the place writes them (local), or both")
+    group.add_argument("--language", default="en", metavar="CODE", help="of what a web page says of its own: en, fr, es or ar")
     group.add_argument("--basemap", default="offline", metavar="NAME", help="offline, none, or tiles of xyzservices for a .html")
     group.add_argument("--embed", action="store_true", help=".html: print the frame to paste, and write oEmbed beside the page")
     group.add_argument("--embed-url", default="", metavar="URL", help="the address that the page will have, for --embed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.clauses import Unit, asides, clause, is_passive
 from geo.records import Actor, Status
@@ -260,12 +261,17 @@ def _reach(tree: Tree | None, match: CueMatch, offset: int) -> tuple[tuple[int, 
     return tuple((word.start - offset, word.end - offset) for word in words)
 
 
+@lru_cache(maxsize=16_384)  # a text that is read again after a correction has the same sentences
+def _markers(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
+    return tuple(pattern.finditer(text))
+
+
 def _governs(gate: Gate, text: str, match: CueMatch, reach: tuple[tuple[int, int], ...] | None) -> int | None:
     """Where the nearest marker of a gate that governs the cue begins, or None; by the tree of the sentence where there is one."""
     if reach is not None:
         markers = [
             marker
-            for marker in gate.pattern.finditer(text)
+            for marker in _markers(gate.pattern, text)
             if any(start < marker.end() and marker.start() < end for start, end in reach)
             and not (match.start <= marker.start() < match.end and (marker.end() > match.end or gate.name == "negated"))
         ]

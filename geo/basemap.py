@@ -135,14 +135,30 @@ def cut(bounds: Sequence[float], *, view: str = "de_jure", file: Path | None = N
     DataError
         If the basemap file is missing or damaged.
     """
-    box = region(bounds)
-    data = _load(str(file or FILE))
-    tolerance = max((box[2] - box[0]) * THINNING, 0.0)
+    box, source = region(bounds), str(file or FILE)
+    drawn = {**_drawn(source, box), "view": view, "labels": _named(source, box, tuple(bounds), view)}
+    return {name: drawn[name] for name in _ORDER}
+
+
+_ORDER = (
+    "box", "scale", "coarseScale", "view", "land", "lakes", "lines", "rivers", "world", "worldLines", "towns", "labels", "relief",
+)
+
+
+@functools.lru_cache(maxsize=32)
+def _named(source: str, box: tuple[float, float, float, float], bounds: tuple[float, ...], view: str) -> list[list[Any]]:
+    data = _load(source)
+    return _labels(data.labels, data, box, bounds, view)
+
+
+@functools.lru_cache(maxsize=8)  # a map that is drawn again after a correction most often keeps its box
+def _drawn(source: str, box: tuple[float, float, float, float]) -> Mapping[str, Any]:
+    """What a box of the map holds, whatever its borders and wherever in it the reports are."""
+    data, tolerance = _load(source), max((box[2] - box[0]) * THINNING, 0.0)
     return {
         "box": box,
         "scale": SCALE,
         "coarseScale": COARSE_SCALE,
-        "view": view,
         "land": _text(_clip(data.near("land", box), box, tolerance, areas=True, pad=0.02)),
         "lakes": _text(_clip(data.near("lakes", box), box, tolerance, areas=True)),
         "lines": _text(_clip(data.near("lines", box), box, tolerance)),
@@ -150,7 +166,6 @@ def cut(bounds: Sequence[float], *, view: str = "de_jure", file: Path | None = N
         "world": _text(data.shapes("world_land")),
         "worldLines": _text(data.shapes("world_lines")),
         "towns": _towns(data.towns, box),
-        "labels": _labels(data.labels, data, box, bounds, view),
         "relief": relief.picture(data.members, box),
     }
 

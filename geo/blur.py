@@ -73,6 +73,7 @@ def blurred(situation: Situation, blur: Blur) -> Situation:
         title=texts.names.out_of(situation.title),
         gazetteer=gazetteer,
         decisions=(),
+        own=(),  # exact, and not from the reports
         notes=tuple(dict.fromkeys((*map(texts.names.out_of, situation.notes), blur.said()))),
     )
 

@@ -79,9 +79,11 @@ class Changes:
 
     def words(self, change: str) -> str:
         """What to call a change: between two sources of one day nothing was gained or lost, but told by one of them only."""
-        if not self.of_sources:
-            return change
-        return _OF_SOURCES[change].format(first=self.before.title, second=self.after.title)
+        return self.phrase(change).format(first=self.before.title, second=self.after.title) if self.of_sources else change
+
+    def phrase(self, change: str) -> str:
+        """The same with {first} and {second} still in it, the titles of the two sides, so that it can be said in another language."""
+        return _OF_SOURCES[change] if self.of_sources else change
 
 
 def changes(

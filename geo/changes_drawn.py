@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from geo import actors as who
@@ -17,7 +16,7 @@ from geo import symbology
 from geo.changes import Changes
 from geo.claim_changes import state_words
 from geo.holdings import Holdings
-from geo.layers import COLUMNS, Layer, LegendEntry, legend_key
+from geo.layers import COLUMNS, Layer, LegendEntry, legend_key, rows_of
 from geo.records import Actor
 from geo.situation import Situation
 
@@ -146,9 +145,9 @@ def _who(row: Any, found: Changes) -> str:
 
 
 def _layer(key: str, rows: list[dict[str, Any]]) -> Layer:
-    frame = gpd.GeoDataFrame(rows, columns=list(COLUMNS), geometry="geometry", crs="EPSG:4326")
+    drawn = rows_of(rows, COLUMNS)
     kind = "point" if key == "events" else "polygon"
-    lines = {legend_key(row, key): row for row in frame.itertuples()}
+    lines = {legend_key(row, key): row for row in drawn}
     legend = tuple(
         LegendEntry(
             key=line, label=_POINTS if row.icon else row.actor_name, sign="icon" if row.icon else "area", layer=key, colour=row.colour,
@@ -156,4 +155,4 @@ def _layer(key: str, rows: list[dict[str, Any]]) -> Layer:
         )
         for line, row in lines.items()
     )
-    return Layer(key=key, title=_TITLES[key], frame=frame, kind=kind, legend=legend, style=dict(symbology.layer_style(key)))
+    return Layer(key=key, title=_TITLES[key], rows=drawn, columns=COLUMNS, kind=kind, legend=legend, style=dict(symbology.layer_style(key)))

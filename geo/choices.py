@@ -7,13 +7,16 @@ from pathlib import Path
 
 from geo.errors import InputError
 
-__all__ = ["DEFAULT", "NAMES", "STEPS", "Choices"]
+__all__ = ["DEFAULT", "LANGUAGES", "NAMES", "STEPS", "Choices"]
 
 NAMES = ("en", "local", "both")
 """Languages of names: English, that of the place, or both one over the other."""
 
 STEPS = ("", "layers", "dates")
 """Slides: one in all, one more for each layer, or one more for each date of the claims."""
+
+LANGUAGES = ("en", "fr", "es", "ar")
+"""Languages of what a web page says of its own; the reports and names keep theirs."""
 
 MOST_DPI = 1200
 
@@ -40,6 +43,8 @@ class Choices:
         A PowerPoint file whose layout the slides take.
     own
         Actors on whose side the reader stands, by id, for the frames of the military preset; with none, no party is friend or foe.
+    language
+        One of `LANGUAGES`, for web pages; the other files are in English.
 
     Raises
     ------
@@ -55,10 +60,13 @@ class Choices:
     steps: str = ""
     template: Path | None = None
     own: tuple[str, ...] = ()
+    language: str = "en"
 
     def __post_init__(self) -> None:
         if self.names not in NAMES:
             raise InputError(f"The names are {self.names!r}; choose {', '.join(NAMES)}.")
+        if self.language not in LANGUAGES:
+            raise InputError(f"The language is {self.language!r}; choose {', '.join(LANGUAGES)}.")
         if self.steps not in STEPS:
             raise InputError(f"The steps are {self.steps!r}; choose {' or '.join(filter(None, STEPS))}.")
         if not 0 <= self.dpi <= MOST_DPI:

@@ -22,6 +22,7 @@ from geo.dating import date_of
 from geo.documents import sentences
 from geo.fact_dates import EVENTS, ended, has_lasted, is_history, is_past
 from geo.parts import Part, parts_of
+from geo.progress import tell
 from geo.records import Actor, Claim, Document, Mention, Phrase, Place, Predicate, Role, Sentence, Span, Status, When
 from geo.referents import with_referents
 from geo.syntax import Tree
@@ -109,7 +110,8 @@ def read_claims(
     claims: list[Claim] = []
     earlier: tuple[Unit, ...] = ()
     last_place: Where | None = None
-    for sentence, units in context.by_sentence:
+    for number, (sentence, units) in enumerate(context.by_sentence):
+        tell("claims", number / len(context.by_sentence))
         for part in parts_of(document, sentence, units):
             found = _part_claims(context, part, earlier, part.label or last_place)
             earlier = tuple(unit for unit in part.units if unit.actor) or _described(found) or earlier

@@ -18,8 +18,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import points, where
 from geo.errors import GeometryError, InputError, UnknownPlace
+from geo.hand_drawn import drawn
 from geo.projections import area_km2, length_km
-from geo.recipes import Between, Box, Intersection, Named, Point, Union, Where
+from geo.recipes import Between, Box, Drawn, Intersection, Named, Point, Union, Where
 from geo.records import Feature
 
 if TYPE_CHECKING:
@@ -203,10 +204,23 @@ class Lift:
         if isinstance(recipe, Box):
             middle = shapely.box(recipe.west, recipe.south, recipe.east, recipe.north).centroid
             return Named(self.cell(middle.x, middle.y)) if self._is_small(shapely.box(*_sides(recipe))) else _outwards(recipe, self.blur)
+        if isinstance(recipe, Drawn):
+            return self._drawn(recipe)
         parts = {field.name: self._value(getattr(recipe, field.name)) for field in fields(recipe)}
         if isinstance(recipe, Between | Union | Intersection):
             return type(recipe)(*next(iter(parts.values())))  # type: ignore[misc]
         return type(recipe)(**parts)
+
+    def _drawn(self, area: Drawn) -> Where:
+        """An area drawn by hand with its corners in the middles of their cells, without its name."""
+        shape = self._shape(area)
+        if shape is None or self._is_small(shape):
+            return Named(self.cell(*area.ring[0]) if shape is None else self.cell(shape.centroid.x, shape.centroid.y))
+        spots = [points.point(self.cell(lon, lat)) for lon, lat in area.ring]
+        try:
+            return drawn([(spot.lon, spot.lat) for spot in spots])
+        except InputError:
+            return Named(self.cell(shape.centroid.x, shape.centroid.y))
 
     def _value(self, value: object) -> object:
         if isinstance(value, Where):

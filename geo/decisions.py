@@ -5,7 +5,7 @@ A `Decision` names its target by what the text says, not by a number that a re-r
 ========  =======================  =============================================================================================
 action    target                   value
 ========  =======================  =============================================================================================
-place     the mention's words      the id of the feature that is meant; ``point:36.2,37.16;u=100`` for a spot on the map
+place     the mention's words      the id of the feature that is meant; ``point:36.2,37.16;u=100`` for a spot, good to 100 m
 drop      the mention's words      (none): it is not a place
 kind      the mention's words      what kind of thing it names: one of `geo.records.Kind`
 use       the mention's words      "literal", "metonym" or "demonym"
@@ -27,19 +27,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from geo import actors, where
-from geo.errors import InputError
+from geo.errors import InputError, UnknownPlace
+from geo.hand_drawn import check as check_drawn
+from geo.hand_drawn import limit_of
 from geo.names import fold
-from geo.records import Actor, Candidate, Claim, Decision, Document, Kind, Mention, Place, Status, Use, When
+from geo.points import is_point, named_point, point
+from geo.records import Actor, Candidate, Claim, Decision, Document, Feature, Kind, Mention, Place, Status, Use, When
+from geo.resolution import precision_of
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["ACTIONS", "check", "claim_name", "correct_candidates", "correct_claims", "correct_mentions", "correct_places", "of_claim"]
+__all__ = [
+    "ACTIONS", "check", "claim_name", "correct_candidates", "correct_claims", "correct_mentions", "correct_places", "is_in", "is_of_claim",
+    "of_claim", "touching",
+]
 
 ACTIONS = ("place", "drop", "kind", "use", "add", "reject", "actor", "target", "status", "dates", "where")
 SCOPES = ("here", "document", "desk")
@@ -73,7 +80,9 @@ def check(decision: Decision) -> Decision:
     if decision.action == "dates":
         _when(decision.value)
     if decision.action == "where":
-        where.parse(decision.value)
+        check_drawn(where.parse(decision.value))
+    if decision.action in ("place", "add") and is_point(decision.value):
+        _spot(decision.value)
     return decision
 
 
@@ -115,9 +124,9 @@ def correct_candidates(candidates: Iterable[Candidate], decisions: Iterable[Deci
         if decision.action not in ("place", "add") or not decision.value or (decision.scope == "here" and decision.document):
             continue
         name = fold(decision.target)
-        meant = next((c for c in found if fold(c.mention.text) == name and _in_document(decision, c.mention.document_id)), None)
+        meant = next((c for c in found if fold(c.mention.text) == name and is_in(decision, c.mention.document_id)), None)
         if meant is not None:
-            only = Candidate(mention=meant.mention, feature=gazetteer.get(decision.value), match="exact", similarity=1.0)
+            only = Candidate(mention=meant.mention, feature=_feature(decision, (meant.mention,), gazetteer), match="exact", similarity=1.0)
             found = (*(c for c in found if fold(c.mention.text) != name), only)
     return found
 
@@ -141,13 +150,35 @@ def correct_places(
 
 def correct_claims(claims: Iterable[Claim], decisions: Iterable[Decision]) -> tuple[Claim, ...]:
     """Drop the claims that a reader rejected, and change what they said otherwise of the rest."""
-    found = tuple(claims)
-    for decision in decisions:
-        if decision.action == "reject":
-            found = tuple(claim for claim in found if not of_claim(decision, claim))
-        elif decision.action in _OF_CLAIMS:
-            found = tuple(_changed(claim, decision) if of_claim(decision, claim) else claim for claim in found)
-    return found
+    named: dict[str, list[tuple[int, Decision]]] = {}
+    for number, decision in enumerate(decisions):
+        if is_of_claim(decision):
+            named.setdefault(decision.target, []).append((number, decision))
+    found = (_corrected(claim, named) for claim in claims) if named else claims
+    return tuple(claim for claim in found if claim is not None)
+
+
+def touching(document: Document, names: Iterable[str], decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions about names that can change what a document says.
+
+    Parameters
+    ----------
+    document
+        Whose text and id count.
+    names
+        What was recognised in it, folded (`geo.names.fold`). A decision acts on mentions whose words are its own, or fold to the same;
+        those that an earlier decision added are known by its words.
+    decisions
+        All of a desk.
+    """
+    known, found = set(names), []
+    for one in decisions:
+        if is_of_claim(one) or not is_in(one, document.id):
+            continue
+        if one.target in document.text or fold(one.target) in known:
+            found.append(one)
+            known.add(fold(one.target))
+    return tuple(found)
 
 
 def claim_name(claim: Claim) -> tuple[str, str, int]:
@@ -166,31 +197,43 @@ def of_claim(decision: Decision, claim: Claim) -> bool:
     if decision.target == claim.id:
         return True
     words, document, start = claim_name(claim)
-    if decision.target != words or not _in_document(decision, document):
+    if decision.target != words or not is_in(decision, document):
         return False
     return decision.scope != "here" or not decision.document or decision.start == start
 
 
-def _meant(decision: Decision, mention: Mention) -> bool:
-    if mention.text != decision.target or not _in_document(decision, mention.document_id):
-        return False
-    return decision.scope != "here" or not decision.document or decision.start == mention.start
+def is_of_claim(decision: Decision) -> bool:
+    """Say whether a decision is about a claim; the others are about names."""
+    return decision.action in _OF_CLAIMS
 
 
-def _in_document(decision: Decision, document_id: str) -> bool:
+def is_in(decision: Decision, document_id: str) -> bool:
+    """Say whether the scope of a decision reaches a document."""
     return decision.scope == "desk" or not decision.document or decision.document == document_id
+
+
+def _meant(decision: Decision, mention: Mention) -> bool:
+    """Say whether a decision is about a mention: "here" the one that it names, else all of that name, however it is set ("TRIPOLI")."""
+    if not is_in(decision, mention.document_id):
+        return False
+    if decision.scope == "here" and decision.document:
+        return mention.text == decision.target and mention.start == decision.start
+    return mention.text == decision.target or fold(mention.text) == fold(decision.target)
 
 
 def _added(
     mentions: Sequence[Mention], document: Document, decision: Decision, gazetteer: Gazetteer | None
 ) -> tuple[Mention, ...]:
     """The mentions with those of the missed words; what was read at the same place gives way."""
-    if not _in_document(decision, document.id):
+    if not is_in(decision, document.id):
         return tuple(mentions)
-    kind: Kind = gazetteer.get(decision.value).kind if decision.value and gazetteer is not None else "populated"
     spans = [(m.start(), m.end()) for m in re.finditer(rf"(?<!\w){re.escape(decision.target)}(?!\w)", document.text)]
     if decision.scope == "here" and decision.document:
         spans = [span for span in spans if span[0] == decision.start]
+    if not spans:
+        return tuple(mentions)
+    named = decision.value and gazetteer is not None and not is_point(decision.value)
+    kind: Kind = gazetteer.get(decision.value).kind if named and gazetteer is not None else "populated"
     kept = tuple(m for m in mentions if not any(m.start < end and start < m.end for start, end in spans))
     new = (
         Mention(document_id=document.id, start=start, end=end, text=document.text[start:end], kind=kind, recogniser="a reader")
@@ -204,22 +247,46 @@ def _moved(places: tuple[Place, ...], moved: tuple[Mention, ...], decision: Deci
         return places
     former = tuple(place for place in places if set(place.mentions) & set(moved))
     kept = [replace(place, mentions=tuple(m for m in place.mentions if m not in moved)) for place in places]
-    target = next((place for place in kept if place.feature.id == decision.value), None)
+    feature = _feature(decision, moved, gazetteer)
+    target = next((place for place in kept if place.feature.id == feature.id), None)
     if target is not None:
         kept.remove(target)
         moved = tuple(sorted({*target.mentions, *moved}, key=lambda mention: mention.start))
-    feature = gazetteer.get(decision.value)
     rivals = tuple(rival for place in former for rival in place.rivals if rival.feature.id != feature.id)
     chosen = Place(
         id=feature.id,
         feature=feature,
         mentions=moved,
         confidence=1.0,
-        precision=1 if feature.kind in ("populated", "base") else 4,
+        precision=precision_of(feature),
         reason=f"chosen by {decision.by or 'a reader'}" + (f": {decision.note}" if decision.note else ""),
         rivals=rivals if target is None else target.rivals,
     )
     return (*(place for place in kept if place.mentions), chosen)
+
+
+def _corrected(claim: Claim, named: Mapping[str, Sequence[tuple[int, Decision]]]) -> Claim | None:
+    """A claim with the decisions about it in their order, by their target; None where it is rejected."""
+    about = {number: one for target in (claim.id, claim_name(claim)[0]) for number, one in named.get(target, ()) if of_claim(one, claim)}
+    for number in sorted(about):
+        if about[number].action == "reject":
+            return None
+        claim = _changed(claim, about[number])
+    return claim
+
+
+def _feature(decision: Decision, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Feature:
+    """What a decision says that a name means; a spot on the map bears the name, and is of its kind."""
+    if not is_point(decision.value) or ";n=" in decision.value:
+        return gazetteer.get(decision.value)
+    return gazetteer.get(named_point(decision.value, name=decision.target, kind=mentions[0].kind))
+
+
+def _spot(value: str) -> None:
+    try:
+        point(value)
+    except UnknownPlace as error:
+        raise InputError(str(error)) from error
 
 
 def _changed(claim: Claim, decision: Decision) -> Claim:
@@ -235,7 +302,9 @@ def _changed(claim: Claim, decision: Decision) -> Claim:
         return replace(claim, status=cast(Status, value), reason=told)
     if decision.action == "dates":
         return replace(claim, when=_when(value), reason=told)
-    return replace(claim, where=where.parse(value), reason=told)
+    ground = where.parse(value)
+    limits = (*filter(None, (limit_of(ground),)), *claim.limits)
+    return replace(claim, where=ground, reason=told, limits=tuple(dict.fromkeys(limits)))
 
 
 def _actor(value: str) -> Actor:

@@ -13,7 +13,7 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -28,13 +28,13 @@ from geo.names import fold
 from geo.points import point_id
 from geo.projections import distance_km
 from geo.records import Actor, Claim, Document, Feature, Mention, Place, Predicate, Span, When
-from geo.situation import Reading
+from geo.situation import Reading, Situation
 from geo.where import Named
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["events", "is_events"]
+__all__ = ["events", "events_of", "is_events"]
 
 MOST = 100_000  # rows of one table; more are split by year or country
 CONFIDENCE = {1: 0.8, 2: 0.7, 3: 0.5}  # by how exactly the table locates: a paper's word, less where the place is a district or province
@@ -45,6 +45,7 @@ _ACLED = frozenset({"event_date", "event_type", "sub_event_type", "actor1", "lat
 _UCDP = frozenset({"type_of_violence", "side_a", "date_start", "latitude", "longitude"})
 _FORCES = re.compile(r"^(?:Military|Police) Forces of (?:the )?(?P<state>.+?)(?:\s*\(.*)?$")  # how both codebooks call a state's forces
 _YEARS = re.compile(r"\s*\(\d{4}-\d{0,4}\).*$")
+_TITLES = ("ACLED", "UCDP GED")
 _MADE_BY = "import of a table of events"
 
 
@@ -128,6 +129,33 @@ def events(path: str | Path, *, gazetteer: Gazetteer) -> tuple[Reading, tuple[st
     return _reading(file, kind, found, gazetteer), (*broken[:20], *(f"{file.name}: {words}" for words in told))
 
 
+def events_of(situation: Situation) -> tuple[Reading, ...]:
+    """Return the tables of events that a situation holds, as they were read: without what other reports did to the confidence of claims."""
+    tables = {mention.document_id for mention in situation.mentions if mention.recogniser in _TITLES}
+    readings = []
+    for document in situation.documents:
+        if document.id not in tables:
+            continue
+        mentions = tuple(mention for mention in situation.mentions if mention.document_id == document.id)
+        named = ((place, tuple(one for one in place.mentions if one.document_id == document.id)) for place in situation.places)
+        places = tuple(
+            Place(id=place.id, feature=place.feature, mentions=own, reason=f"as {document.source} locates it", confidence=0.95, precision=1)
+            for place, own in named if own
+        )
+        claims = tuple(_as_coded(claim) for claim in situation.claims if claim.evidence[0].document_id == document.id)
+        readings.append(Reading(document=document, mentions=mentions, places=places, phrases=(), claims=claims))
+    return tuple(readings)
+
+
+def _as_coded(claim: Claim) -> Claim:
+    """A claim of a table as it was before it was weighed against others."""
+    name = claim.where.feature if isinstance(claim.where, Named) else ""
+    ends = {grade: point_id(0, 0, radius_m=metres).partition(";")[2] for grade, metres in RADIUS_M.items() if grade > 1}
+    grade = next((grade for grade, end in ends.items() if name.endswith(f";{end}")), 1)
+    reason = "; ".join(claim.reason.split("; ")[: 1 + (grade > 1)])
+    return replace(claim, confidence=CONFIDENCE[grade], reason=reason, limits=claim.limits[:2])
+
+
 def _kind(names: set[str]) -> str:
     return "acled" if names >= _ACLED else "ucdp" if names >= _UCDP else ""
 
@@ -179,11 +207,11 @@ def _reading(file: Path, kind: str, found: list[_Event], gazetteer: Gazetteer) -
     newest, title = max(event.last for event in found), "ACLED" if kind == "acled" else "UCDP GED"
     head = f"{title} events, {file.name}"
     document = from_text("\n".join(lines), title=head, source=title, published=newest, path=str(file), language="en")
-    spots: dict[tuple[str, float, float], Feature] = {}
+    spots: dict[tuple[str, float, float, int], Feature] = {}
     mentions: dict[str, list[Mention]] = {}
     claims, start = [], 0
     for event, line in zip(found, lines, strict=True):
-        key = event.place, event.lon, event.lat
+        key = event.place, event.lon, event.lat, event.grade
         feature = spots.get(key) or spots.setdefault(key, _feature(event, gazetteer))
         begin = start + line.index(event.place)
         end = begin + len(event.place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,10 @@ from geo.tallies import districts_of, roads_within, tallies
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["COAST_M", "FAR_KM", "HELD_COLUMNS", "OLD", "faded", "from_evidence", "front_rows", "uncertain_rows"]
+__all__ = ["COAST_M", "ControlModel", "FAR_KM", "HELD_COLUMNS", "OLD", "faded", "from_evidence", "front_rows", "uncertain_rows"]
+
+ControlModel = Callable[..., Field]
+"""Makes the field of control of an area from a checked table of evidence; called as `geo.control.control_field` is."""
 
 HELD_COLUMNS = ("id", "layer", "actor", "actor_name", "status", "confidence", "km2", "reports", "geometry")
 FAR_KM = 30.0  # beyond it from any report there is no evidence: there a cell is right in 57-80 % of cases only (design of zones)
@@ -50,7 +53,7 @@ def from_evidence(
     evidence: pd.DataFrame, *, area: BaseGeometry | gpd.GeoDataFrame, base: gpd.GeoDataFrame | None = None, as_of: dt.date | None = None,
     cell_km: float = 4.0, near_km: float = FAR_KM, barriers: Sequence[BaseGeometry] | None = None, window_days: float | None = None,
     ceasefires: Sequence[Ceasefire] = (), gazetteer: Gazetteer | None = None, numbers: bool = False,
-    most: int = MOST,
+    most: int = MOST, model: ControlModel = control_field,
 ) -> Drawn:
     """Return the zones, front lines and uncertain ground that a table of evidence makes of an area.
 
@@ -83,6 +86,8 @@ def from_evidence(
         Whether `numbers` are worked out too; they need the gazetteer.
     most
         Rows of `settlements`, at most.
+    model
+        What makes the field of control where there is no earlier map.
 
     Raises
     ------
@@ -101,7 +106,7 @@ def from_evidence(
     cell_km = cell_that_fits(outline, cell_km)
     if base is None:
         lines = tuple(waters(outline) if barriers is None else barriers)
-        field = control_field(
+        field = model(
             table, area=outline, as_of=as_of, cell_km=cell_km, barriers=lines, ceasefires=ceasefires, window_days=window_days,
         )
         on, told, unsure = field.raster, field.reports, uncertain_rows(field, near_km=near_km)

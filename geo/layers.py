@@ -5,8 +5,10 @@ No ink without a source: every feature of a layer leads to a claim, a mention or
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,12 +16,13 @@ import geopandas as gpd
 from geo import rows as made
 from geo import symbology
 from geo.course_rows import course_rows
+from geo.own_rows import OWN, own_rows
 from geo.rows import COLUMNS
 
 if TYPE_CHECKING:
     from geo.situation import Situation
 
-__all__ = ["COLUMNS", "Layer", "LegendEntry", "layer", "layers", "legend_key", "unsourced"]
+__all__ = ["COLUMNS", "Layer", "LegendEntry", "layer", "layers", "legend_key", "rows_of", "unsourced"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +42,23 @@ class LegendEntry:
     hollow: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Layer:
-    """Features drawn alike: `frame` is a GeoDataFrame in EPSG:4326 with `COLUMNS`; `kind` is what most of its area is."""
+    """Features drawn alike: `rows` with the names of `columns`, their geometries in EPSG:4326; `kind` is what most of its area is."""
 
     key: str
     title: str
-    frame: Any
+    rows: tuple[Any, ...]
+    columns: tuple[str, ...]
     kind: str
     legend: tuple[LegendEntry, ...] = ()
     note: str = ""
     style: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def frame(self) -> Any:
+        """The rows as a GeoDataFrame in EPSG:4326, made when it is first asked for."""
+        return gpd.GeoDataFrame([row._asdict() for row in self.rows], columns=list(self.columns), geometry="geometry", crs="EPSG:4326")
 
 
 def layers(situation: Situation) -> tuple[Layer, ...]:
@@ -68,7 +77,7 @@ def layers(situation: Situation) -> tuple[Layer, ...]:
     paint = made.Paint(situation)
     claimed = [*made.zone_rows(paint), *made.front_rows(paint), *made.event_rows(paint), *course_rows(paint)]
     spots = {made.spot(row["geometry"]) for row in claimed if row["icon"]}
-    rows = [*claimed, *made.place_rows(paint, spots), *made.phrase_rows(paint)]
+    rows = [*claimed, *made.place_rows(paint, spots), *made.phrase_rows(paint), *own_rows(paint)]
     found = ((key, [row for row in rows if row["layer"] == key]) for key in symbology.LAYER_KEYS)
     return tuple(layer(key, chosen) for key, chosen in found if chosen)
 
@@ -85,11 +94,25 @@ def layer(key: str, rows: Sequence[Mapping[str, Any]], *, more: Sequence[str] = 
     more
         Columns besides, each with a value in every row.
     """
-    frame = gpd.GeoDataFrame(list(rows), columns=[*COLUMNS, *more], geometry="geometry", crs="EPSG:4326")
-    drawn = symbology.layer_style(key)
-    dimensions = {shape.geom_type.removeprefix("Multi") for shape in frame.geometry}
+    columns = (*COLUMNS, *more)
+    found, drawn = rows_of(rows, columns), symbology.layer_style(key)
+    dimensions = {row.geometry.geom_type.removeprefix("Multi") for row in found}
     kind = "polygon" if "Polygon" in dimensions else "line" if "LineString" in dimensions else "point"
-    return Layer(key=key, title=drawn["title"], frame=frame, kind=kind, legend=_legend(key, frame), note=drawn["legend"], style=dict(drawn))
+    return Layer(
+        key=key, title=drawn["title"], rows=found, columns=columns, kind=kind, legend=_legend(key, found), note=drawn["legend"],
+        style=dict(drawn),
+    )
+
+
+def rows_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> tuple[Any, ...]:
+    """Return rows as named tuples of some columns."""
+    make = _row_type(tuple(columns))
+    return tuple(make(*(row[name] for name in columns)) for row in rows)
+
+
+@lru_cache(maxsize=8)
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)
 
 
 def unsourced(drawn: Iterable[Layer]) -> tuple[str, ...]:
@@ -98,7 +121,7 @@ def unsourced(drawn: Iterable[Layer]) -> tuple[str, ...]:
         row.id
         for one in drawn
         if one.key != "reference"
-        for row in one.frame.itertuples()
+        for row in one.rows
         if not (row.claims or row.mentions or row.decisions)
     )
 
@@ -115,6 +138,8 @@ def legend_key(row: Any, key: str) -> tuple[str, str, str, str]:
     if sign == "icon" and key in ("places", "events", "past"):
         label = symbology.icon_title(row.icon)
         return words if key == "past" else "", f"{label}, {_UNREAL[row.status]}" if row.status in _UNREAL else label, sign, ""
+    if row.predicate == OWN:
+        return "", f"{row.words}, not from the reports", sign, row.colour
     if key == "reference":
         return words, "", "area", row.colour
     if key in ("places", "past", "uncertain") or not row.actor_name:
@@ -133,9 +158,9 @@ _UNREAL = {"proposed": "proposed", "intended": "intended", "conditional": "on a 
 _ACTS = {"withdraws": ", to withdraw", "hands_over": ", to hand over", "patrols": ", patrols", "besieges": ", besieging"}
 
 
-def _legend(key: str, frame: Any) -> tuple[LegendEntry, ...]:
+def _legend(key: str, drawn: Iterable[Any]) -> tuple[LegendEntry, ...]:
     """What is present, said once: lines that share their words stand under them as a heading; the others carry them."""
-    rows = {legend_key(row, key): row for row in frame[~frame.quiet].itertuples()}
+    rows = {legend_key(row, key): row for row in drawn if not row.quiet}
     headings = [found[0] for found in rows]
     order = {words: number for number, words in enumerate(dict.fromkeys(filter(None, headings)))}
     entries = []

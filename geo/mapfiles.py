@@ -42,7 +42,16 @@ class MapFile:
     notes: tuple[str, ...]
 
 
-def read_map(path: str | Path, *, layer: str = "", prefer: tuple[str, ...] = ("zones",)) -> MapFile:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which layer of a GeoPackage is read."""
+
+    layer: str
+    prefer: tuple[str, ...]
+    any_shape: bool
+
+
+def read_map(path: str | Path, *, layer: str = "", prefer: tuple[str, ...] = ("zones",), any_shape: bool = False) -> MapFile:
     """Read a map file.
 
     Parameters
@@ -51,6 +60,8 @@ def read_map(path: str | Path, *, layer: str = "", prefer: tuple[str, ...] = ("z
         The file; what it is follows from its content.
     layer
         Which layer of a GeoPackage; not needed where only one has areas, or one bears a name in `prefer`.
+    any_shape
+        Whether the layers of a GeoPackage with points and lines alone count as well.
 
     Raises
     ------
@@ -61,7 +72,7 @@ def read_map(path: str | Path, *, layer: str = "", prefer: tuple[str, ...] = ("z
     """
     file = _file(Path(path))
     with tempfile.TemporaryDirectory(prefix="salient-") as folder:
-        made = _read(file, file.name, layer, prefer, Path(folder))
+        made = _read(file, file.name, _Wanted(layer, prefer, any_shape), Path(folder))
     if made.frame.empty or made.frame.geometry.isna().all():
         raise InputError(f"{file} holds no shapes; {_ALLOWED}.")
     return made
@@ -80,14 +91,14 @@ def _file(file: Path) -> Path:
     return file
 
 
-def _read(file: Path, name: str, layer: str, prefer: tuple[str, ...], folder: Path) -> MapFile:
+def _read(file: Path, name: str, wanted: _Wanted, folder: Path) -> MapFile:
     with file.open("rb") as stream:
         head = stream.read(512)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"PK") and archives.is_zip(file):
-        return _unzipped(file, layer, prefer, folder)
+        return _unzipped(file, wanted, folder)
     if head.startswith(b"SQLite format 3\x00"):
-        return _geopackage(file, name, layer, prefer)
+        return _geopackage(file, name, wanted)
     if head.startswith(_SHAPEFILE):
         return _shapefile(file, name)
     if start.startswith(b"{"):
@@ -97,7 +108,7 @@ def _read(file: Path, name: str, layer: str, prefer: tuple[str, ...], folder: Pa
     raise InputError(f"{name} is no map that Salient can read; {_ALLOWED}.")
 
 
-def _unzipped(file: Path, layer: str, prefer: tuple[str, ...], folder: Path) -> MapFile:
+def _unzipped(file: Path, given: _Wanted, folder: Path) -> MapFile:
     """Read the one map in an archive; its members go to names of our own in a folder of our own."""
     names = [name for name in archives.members(file) if not PurePosixPath(name).name.startswith(("._", "."))]
     found = [name for suffix in (".kml", ".shp", ".gpkg", ".geojson", ".json") for name in names if name.lower().endswith(suffix)]
@@ -113,7 +124,7 @@ def _unzipped(file: Path, layer: str, prefer: tuple[str, ...], folder: Path) -> 
     left = LARGEST_MB * 1_000_000
     for member in wanted if suffix == ".shp" else [main]:
         left = _unpack(file, member, folder / f"map{PurePosixPath(member).suffix.lower()}", left)
-    return _read(folder / f"map{suffix}", f"{PurePosixPath(main).name} in {file.name}", layer, prefer, folder)
+    return _read(folder / f"map{suffix}", f"{PurePosixPath(main).name} in {file.name}", given, folder)
 
 
 def _unpack(file: Path, name: str, target: Path, left: int) -> int:
@@ -198,7 +209,8 @@ def _kml(data: bytes, name: str) -> MapFile:
     return _finished(gpd.GeoDataFrame(table, geometry=[shape for _, shape in marks], crs=4326), "KML", name)
 
 
-def _geopackage(file: Path, name: str, layer: str, prefer: tuple[str, ...]) -> MapFile:
+def _geopackage(file: Path, name: str, wanted: _Wanted) -> MapFile:
+    layer = wanted.layer
     try:
         listed = [(str(title), str(kind or "")) for title, kind in pyogrio.list_layers(file)]
     except pyogrio.errors.DataSourceError as error:
@@ -206,8 +218,11 @@ def _geopackage(file: Path, name: str, layer: str, prefer: tuple[str, ...]) -> M
     titles = [title for title, kind in listed if kind]
     if layer and layer not in titles:
         raise InputError(f"{name} has no layer {layer!r} with shapes; its layers are {', '.join(titles) or 'none'}.")
-    areas = [title for title, kind in listed if "Polygon" in kind or kind in ("Unknown", "GeometryCollection")]
-    chosen = layer or next((title for title in prefer if title in areas), "") or (areas[0] if len(areas) == 1 else "")
+    areas = [
+        title for title, kind in listed
+        if "Polygon" in kind or kind in ("Unknown", "GeometryCollection") or (wanted.any_shape and kind)
+    ]
+    chosen = layer or next((title for title in wanted.prefer if title in areas), "") or (areas[0] if len(areas) == 1 else "")
     if not chosen:
         raise InputError(f"{name} has the layers {', '.join(titles) or 'none'}; say which one holds the areas.")
     return _finished(_ogr(file, name, layer=chosen), "GeoPackage", name)

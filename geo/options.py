@@ -60,7 +60,7 @@ def chosen_output(given: argparse.Namespace) -> Choices:
         actors.shipped().get(name)
     return Choices(
         preset=given.preset, size=given.size, dpi=given.dpi, names=given.names, basemap=given.basemap, steps=given.steps,
-        template=Path(given.template) if given.template else None, own=tuple(given.own),
+        template=Path(given.template) if given.template else None, own=tuple(given.own), language=given.language,
     )
 
 

@@ -30,7 +30,7 @@ from geo.errors import GeometryError, InputError
 
 __all__ = ["SCRIPTS", "PackedLayer", "Raw", "boxed", "packed_places", "packed_zones", "squeezed"]
 
-SCRIPTS = ("packed.js", "packed_canvas.js", "packed_reader.js")
+SCRIPTS = ("phrases.js", "packed.js", "packed_canvas.js", "packed_reader.js")
 """The scripts in geo/assets/ that unpack and draw, in their order."""
 
 _ASSETS = Path(__file__).parent / "assets"

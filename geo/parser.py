@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from geo import datafiles, tagger
@@ -19,12 +21,16 @@ from geo.parser_input import sentence_window, sentence_words
 from geo.parser_parts import best_parts
 from geo.parser_trees import best_heads
 from geo.records import Document, Sentence
+from geo.sentences import sentences
 
-__all__ = ["Word", "is_ready", "parse"]
+__all__ = ["Trees", "Word", "is_ready", "keep", "kept", "parse"]
 
 KEPT = 512  # sentences whose trees are kept
 _Shape = tuple[tuple[int, int, int, str, str], ...]  # of each word: start and end in the sentence, head, relation, tag
 _kept: OrderedDict[str, _Shape] = OrderedDict()
+
+Trees = Mapping[str, _Shape]
+"""The trees of some sentences, by their text; values that can be kept, sent to another process and given back to `keep`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,12 @@ class Word:
 
 def is_ready() -> bool:
     """Say whether sentences can be parsed here."""
-    return _network() is not None and (datafiles.DATA / "tagger_states.onnx.gz").is_file()
+    if datafiles.DATA not in _ready and _network() is not None and (datafiles.DATA / "tagger_states.onnx.gz").is_file():
+        _ready.add(datafiles.DATA)
+    return datafiles.DATA in _ready
+
+
+_ready: set[Path] = set()  # folders where both files were found, so that the disk is not asked for each sentence
 
 
 def parse(document: Document, sentence: Sentence) -> tuple[Word, ...] | None:
@@ -75,6 +86,19 @@ def parse(document: Document, sentence: Sentence) -> tuple[Word, ...] | None:
     return tuple(
         Word(base + start, base + end, written[base + start : base + end], head, relation, tag) for start, end, head, relation, tag in shape
     )
+
+
+def kept(document: Document) -> Trees:
+    """Return the trees of a document's sentences that are still known, so that it need not be parsed when it is read again."""
+    texts = (document.reading[sentence.start : sentence.end] for sentence in sentences(document))
+    return {text: shape for text in texts if (shape := _kept.get(text)) is not None}
+
+
+def keep(trees: Trees) -> None:
+    """Know trees again that `kept` returned, here or in another process."""
+    _kept.update(trees)
+    while len(_kept) > max(KEPT, len(trees)):
+        _kept.popitem(last=False)
 
 
 def _read(text: str) -> _Shape:

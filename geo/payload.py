@@ -38,7 +38,7 @@ _OF_PRESET = ("title", "zones", "signs", "relief", "admin", "graticule")
 
 def payload(
     situation: Situation, drawn: Sequence[Layer], *, choices: Choices = DEFAULT, basemap: bool = True, panel: bool = True, credit: str = "",
-    steps: bool = False,
+    steps: bool = False, desk: bool = False,
 ) -> dict[str, Any]:
     """Return what the page's script needs, as a value that JSON can carry.
 
@@ -56,8 +56,11 @@ def payload(
         Whose tiles lie under the map, if any.
     steps
         Whether the layers of earlier days go along, through which the page then steps.
+    desk
+        Whether each piece of a text says where it stands and which claims it tells, and each feature on which claims it stands, for the
+        desk, where a reader corrects them.
     """
-    bounds, look, texts = first_view(drawn), Look(situation, choices), Texts(situation)
+    bounds, look, texts = first_view(drawn), Look(situation, choices, desk=desk), Texts(situation, desk=desk)
     dots, timeless = look.preset["zones"] == "dots", not set(look.preset["layers"]) - _TIMELESS
     dates = playback.days_of(situation, most=MOST_OF_DOTS if dots else playback.MOST) if steps and not timeless else ()
     redrawn = len(situation.claims) <= MOST_REDRAWN
@@ -83,7 +86,7 @@ def payload(
         "texts": texts.all() if panel else [],
         "relations": told_relations(situation, texts) if panel else [],
         "unresolved": list(dict.fromkeys(mention.text for mention in situation.unresolved)),
-        "listed": listed(situation) if panel else [],
+        "listed": listed(situation, desk=desk) if panel else [],
         "sources": [*_base(situation), *([d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents)],
         "boundary_note": ground.BOUNDARY_NOTE + f" Map {_VIEW_WORDS.get(situation.view, situation.view)}.",
         "attribution": f"{f'Tiles: {credit}' if credit else ground.ATTRIBUTION}{_further()}{_base_credit(situation)}. Drawn with Leaflet.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -45,8 +45,9 @@ _LEGEND_ORDER = (
 class Look:
     """How the features of a page look: their colours as the preset has them, and the signs of the military one."""
 
-    def __init__(self, situation: Situation, choices: Choices) -> None:
+    def __init__(self, situation: Situation, choices: Choices, *, desk: bool = False) -> None:
         self.preset = symbology.preset(choices.preset)
+        self.desk = desk
         self.own = choices.own
         self.claims = {claim.id: claim for claim in situation.claims}
         self.names = Names(situation, choices)
@@ -134,14 +135,14 @@ def drawn_features(
     taken: set[str] = set()
     titles = {layer.key: layer.title for drawn in days for layer in drawn}
     by_layer: dict[str, list[dict[str, Any]]] = {key: [] for key in symbology.LAYER_KEYS if key in titles}
-    shape = functools.partial(_shape, known={})
+    alike = _Alike()
     for number in reversed(range(len(days))):  # the last day keeps the ids that other outputs have
         for layer in days[number]:
-            for row in layer.frame.itertuples():
-                geometry, anchor = shape(row)
+            for row in layer.rows:
+                geometry, anchor = _shape(row)
                 feature = _feature(row, entries.get((layer.key, *drawing.legend_key(row, layer.key)), ""), texts, look)
+                told = json.dumps([layer.key, feature, alike(geometry)], sort_keys=True) if len(days) > 1 else str(len(made))
                 feature |= {"geometry": geometry, "anchor": anchor}
-                told = json.dumps([layer.key, feature], sort_keys=True) if len(days) > 1 else str(len(made))
                 if told not in made:
                     name = str(row.id) if str(row.id) not in taken else f"{row.id}@{number}"
                     taken.add(name)
@@ -155,6 +156,21 @@ def drawn_features(
         if feature["on"] == list(range(len(days))):
             del feature["on"]
     return [{"key": key, "title": titles[key], "features": features} for key, features in by_layer.items()]
+
+
+class _Alike:
+    """Numbers geometries, those that are alike with one number; each is compared once."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, tuple[int, dict[str, Any]]] = {}  # with the geometry, so that no other gets its id
+        self._by_text: dict[str, int] = {}
+
+    def __call__(self, geometry: dict[str, Any]) -> int:
+        """Return the number of a geometry."""
+        if id(geometry) not in self._by_id:
+            text = json.dumps(geometry, sort_keys=True)
+            self._by_id[id(geometry)] = self._by_text.setdefault(text, len(self._by_text)), geometry
+        return self._by_id[id(geometry)][0]
 
 
 def _feature(row: Any, entry: str, texts: Texts, look: Look) -> dict[str, Any]:
@@ -184,6 +200,8 @@ def _feature(row: Any, entry: str, texts: Texts, look: Look) -> dict[str, Any]:
         "quiet": bool(row.quiet),
         "entry": entry,
     }
+    if look.desk:
+        made["claims"] = [name for name in row.claims if name in look.claims]
     if symbol := look.symbol(row):
         made["symbol"] = symbol
         made["symbol_badge"] = "" if app6_choice.kind_of_icon(row.icon) else row.icon
@@ -192,14 +210,22 @@ def _feature(row: Any, entry: str, texts: Texts, look: Look) -> dict[str, Any]:
     return made
 
 
-def _shape(row: Any, known: dict[bytes, tuple[dict[str, Any], list[float] | None]]) -> tuple[dict[str, Any], list[float] | None]:
+_KEPT_SHAPES = 1024  # thinned shapes that are kept for the next drawing; after a correction most are the same
+_shapes: dict[bytes, tuple[dict[str, Any], list[float] | None]] = {}
+
+
+def _shape(row: Any) -> tuple[dict[str, Any], list[float] | None]:
     """A row's shape thinned and rounded, and the point inside an area where its sign stands; the same shape is worked out once."""
-    key = shapely.to_wkb(row.geometry) + bytes([row.quiet])
-    if key not in known:
+    key = hashlib.blake2b(shapely.to_wkb(row.geometry), digest_size=16).digest() + bytes([row.quiet])
+    found = _shapes.get(key)
+    if found is None:
         shape = _thin(row.geometry, _QUIET_DEGREES if row.quiet else _THIN_DEGREES)
         anchor = shapely.point_on_surface(shape) if "Polygon" in shape.geom_type else None
-        known[key] = _rounded(shape), [round(anchor.x, 3), round(anchor.y, 3)] if anchor is not None else None
-    return known[key]
+        found = _rounded(shape), [round(anchor.x, 3), round(anchor.y, 3)] if anchor is not None else None
+        if len(_shapes) >= _KEPT_SHAPES:
+            _shapes.clear()
+        _shapes[key] = found
+    return found
 
 
 def _thin(shape: BaseGeometry, degrees: float) -> BaseGeometry:

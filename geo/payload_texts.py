@@ -16,10 +16,16 @@ __all__ = ["Texts", "listed", "told_relations"]
 
 
 class Texts:
-    """The reports cut into pieces; each piece leads to the features that were told of by `leads`."""
+    """The reports cut into pieces; each piece leads to the features that were told of by `leads`.
 
-    def __init__(self, situation: Situation) -> None:
+    For the desk a piece also has the claims that it tells, as numbers among those of the situation (`k`), and one of a name its span
+    (`r`), a party's too; each paragraph has the character at which it begins (`starts`).
+    """
+
+    def __init__(self, situation: Situation, *, desk: bool = False) -> None:
         self.situation = situation
+        self.desk = desk
+        self.numbers = {claim.id: number for number, claim in enumerate(situation.claims)} if desk else {}
         self.by_mention: dict[str, list[str]] = {}
         self.by_claim: dict[str, list[str]] = {}
         self.cut: dict[tuple[str, int, int, str], list[list[Any]]] = {}
@@ -38,10 +44,13 @@ class Texts:
 
     def all(self) -> list[dict[str, Any]]:
         """Every report, as paragraphs of pieces."""
-        return [
-            {"title": d.title, "byline": ", ".join(filter(None, (d.source, _long_date(d)))), "paragraphs": self._paragraphs(d)}
-            for d in self.situation.documents
-        ]
+        return [self._text(document) for document in self.situation.documents]
+
+    def _text(self, document: Document) -> dict[str, Any]:
+        paragraphs = self._paragraphs(document)
+        byline = ", ".join(filter(None, (document.source, _long_date(document))))
+        made: dict[str, Any] = {"title": document.title, "byline": byline, "paragraphs": [pieces for _, pieces in paragraphs]}
+        return made | {"id": document.id, "starts": [start for start, _ in paragraphs]} if self.desk else made
 
     def quote(self, quote: tuple[str, int, int, str]) -> list[list[Any]]:
         """A quote as [words, marked] pairs: what a mention or a shorter piece of evidence names in it is marked."""
@@ -57,16 +66,23 @@ class Texts:
         cut = annotate.pieces(document, mentions=inside, within=(start, end))
         return self.cut.setdefault(quote, [[piece.text, piece.mention is not None] for piece in cut])
 
-    def _paragraphs(self, document: Document) -> list[list[dict[str, Any]]]:
+    def _paragraphs(self, document: Document) -> list[tuple[int, list[dict[str, Any]]]]:
+        """The pieces of each paragraph, and the character at which it begins."""
         cut = annotate.pieces(document, mentions=self.named.get(document.id, ()), evidence=self.evidence.get(document.id))
-        paragraphs: list[list[dict[str, Any]]] = [[]]
+        paragraphs: list[tuple[int, list[dict[str, Any]]]] = [(0, [])]
         for piece in cut:
+            at = piece.start
             for number, words in enumerate(piece.text.split("\n")):
-                if number and paragraphs[-1]:
-                    paragraphs.append([])
+                if number:
+                    at += 1
+                    if paragraphs[-1][1]:
+                        paragraphs.append((at, []))
+                    else:
+                        paragraphs[-1] = (at, [])
                 if words:
-                    paragraphs[-1].append(self._piece(piece, words))
-        return [paragraph for paragraph in paragraphs if any(piece["t"].strip() for piece in paragraph)]
+                    paragraphs[-1][1].append(self._piece(piece, words))
+                    at += len(words)
+        return [paragraph for paragraph in paragraphs if any(piece["t"].strip() for piece in paragraph[1])]
 
     def _piece(self, piece: annotate.Piece, words: str) -> dict[str, Any]:
         made: dict[str, Any] = {"t": words}
@@ -85,18 +101,25 @@ class Texts:
             made["c"] = 1
         if ids:
             made["f"] = list(dict.fromkeys(ids))
+        if self.desk and piece.mention is not None and piece.mention.kind != "date":
+            made["r"] = [piece.mention.start, piece.mention.end]
+        if self.desk and piece.claims:
+            made["k"] = [self.numbers[claim] for claim in piece.claims if claim in self.numbers]
         return made
 
 
-def listed(situation: Situation) -> list[list[str]]:
-    """Claims about places without a name or a known position, which are listed and drawn nowhere: what is claimed, and the sentence."""
+def listed(situation: Situation, *, desk: bool = False) -> list[list[str]]:
+    """Claims about places without a name or a known position, which are listed and drawn nowhere: what is claimed, and the sentence.
+
+    For the desk the claim's id stands third.
+    """
     found = []
     for claim in situation.claims:
         place = next((span.quote for span in claim.evidence if span.role == "place"), "")
         if claim.where is None and place:
             act = symbology.predicate_words(claim.predicate)
             told = f"{claim.actor.name if claim.actor else 'somebody'}: {act} ({claim.status}), {' '.join(place.split())}"
-            found.append([told, " ".join(claim.evidence[0].quote.split())])
+            found.append([told, " ".join(claim.evidence[0].quote.split()), *([claim.id] if desk else [])])
     return found
 
 
@@ -117,6 +140,7 @@ def told_relations(situation: Situation, texts: Texts) -> list[dict[str, Any]]:
             "sources": [
                 [d.title, d.source, d.published.isoformat() if d.published else ""] for d in situation.documents if d.id in told
             ],
+            **({"claims": [claim.id for claim in one.claims]} if texts.desk else {}),
         })
     return made
 

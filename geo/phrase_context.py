@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
@@ -16,7 +17,7 @@ from shapely.geometry import Point as Dot
 
 from geo.distances import DEFAULTS
 from geo.errors import SalientError
-from geo.neighbours import neighbours
+from geo.neighbours import Itself, neighbours
 from geo.phrase_text import Node
 from geo.projections import distance_km
 from geo.recipes import Around, Border, Coast, Where
@@ -235,7 +236,7 @@ class Context:
         spots = [shape.centroid] if steps == 1 else [shape.interpolate(step / steps, normalized=True) for step in range(steps + 1)]
         found: dict[str, float] = {}
         for spot in spots:
-            for base, _ in self.gazetteer.near(spot.x, spot.y, radius_km=2 * reach, kinds={"base"}, limit=60):
+            for base in _bases_near(Itself(self.gazetteer), spot.x, spot.y, 2 * reach):
                 if _is_kind(base, kind):
                     found[base.id] = distance_km(Dot(base.lon, base.lat), shape)
         ranked = sorted((km, base_id) for base_id, km in found.items() if km <= reach)
@@ -347,6 +348,11 @@ class Context:
         """Return where the paragraph of a position starts."""
         index = bisect_right(self._starts, position) - 1
         return self._paragraphs[self.sentences[index].paragraph] if index >= 0 else 0
+
+
+@lru_cache(maxsize=4096)
+def _bases_near(kept: Itself, lon: float, lat: float, km: float) -> tuple[Feature, ...]:
+    return tuple(base for base, _ in kept.gazetteer.near(lon, lat, radius_km=km, kinds={"base"}, limit=60))
 
 
 def _is_kind(base: Feature, kind: str) -> bool:

@@ -22,6 +22,7 @@ from geo.phrase_nested import EARLY_RULES
 from geo.phrase_relations import RELATION_RULES
 from geo.phrase_rules import LINE_RULES, NAME_RULES
 from geo.phrase_text import Found, Made, Node, Signs
+from geo.progress import tell
 from geo.recipes import DIRECTIONS, Coast, Described, Named, Side, Strip, Where, walk
 from geo.records import Document, Mention, Phrase, Place, Sentence
 from geo.sentences import sentences
@@ -68,12 +69,14 @@ def describe(
     breaks = _paragraph_starts(told)
     anchors = [Anchor(mention.start, features[mention], mention.use) for mention in sorted(features, key=lambda mention: mention.start)]
     found: list[Phrase] = []
+    rules = (*EARLY_RULES, *NAME_RULES, *COAST_RULES, *LINE_RULES, *RELATION_RULES, *BACK_RULES)
     for first, last, inside in _stretches(nodes, breaks, len(document.reading)):
         signs = Signs(document.reading, inside, breaks=breaks, start=first, end=last)
         near = [anchor for anchor in anchors if first <= anchor.position < last]
         inner = [sentence for sentence in told if first <= sentence.start < last]
         about = Context(gazetteer, near, inner, signs.nodes, DEFAULTS | dict(defaults or {}))
-        for pattern, rule in (*EARLY_RULES, *NAME_RULES, *COAST_RULES, *LINE_RULES, *RELATION_RULES, *BACK_RULES):
+        for number, (pattern, rule) in enumerate(rules):
+            tell("areas", (first + (last - first) * number / len(rules)) / len(document.reading))
             signs.apply(pattern, _checked(rule, about))
         found += [phrase for node in signs.left() if (phrase := _phrase(document, node, about)) is not None]
     return _banks_in_their_area(found)

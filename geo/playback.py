@@ -55,7 +55,8 @@ def on_the_day(situation: Situation, day: dt.date) -> Situation:
     """Return the situation as its reports tell it of a day; its last day gives the situation itself."""
     if day == situation.as_of:
         return situation
-    claims = [_as_it_was(claim) for claim in situation.claims]
+    printed_by = {document.id: document.source.lower() for document in situation.documents}
+    claims = [_as_it_was(claim, printed_by.get(claim.evidence[0].document_id, "")) for claim in situation.claims]
     days = float(str(situation.settings["window"])) if situation.settings.get("window") else None
     held = window.on_the_day(claims, situation.documents, as_of=day, window_days=days)
     base = getattr(situation, "base", None)
@@ -69,10 +70,11 @@ def _first_day(situation: Situation) -> dt.date:
     return base.day if base is not None and base.day is not None else dt.date.min
 
 
-def _as_it_was(claim: Claim) -> Claim:
+def _as_it_was(claim: Claim, publisher: str) -> Claim:
     """A claim before it was overtaken; whether it was reported or only claimed follows from whose word it is, the lesser if in doubt."""
-    if not claim.reason.endswith(window.OVERTAKEN):
+    reasons = claim.reason.split("; ")  # what was weighed afterwards stands behind it
+    if window.OVERTAKEN not in reasons:
         return claim
-    status: Status = "reported" if claim.speaker.lower() in _SAID_BY_NOBODY else "claimed"
+    status: Status = "reported" if claim.speaker.lower() in (*_SAID_BY_NOBODY, publisher) else "claimed"
     limits = tuple(limit for limit in claim.limits if not limit.startswith("Overtaken: "))
-    return replace(claim, status=status, limits=limits or claim.limits, reason=claim.reason.removesuffix(f"; {window.OVERTAKEN}"))
+    return replace(claim, status=status, limits=limits or claim.limits, reason="; ".join(one for one in reasons if one != window.OVERTAKEN))

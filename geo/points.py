@@ -1,23 +1,30 @@
 """Places that are nothing but a point: the feature, its id, and how far off it may be.
 
 The id of such a feature is ``point:36.2012,37.1612;u=10``: latitude first, in degrees (EPSG:4326), then the uncertainty in metres, as in
-RFC 5870. Any gazetteer can make the feature of such an id.
+RFC 5870. Any gazetteer can make the feature of such an id. One that a reader placed on the map also has the kind and the name that the
+text gives it, the name percent-encoded: ``point:36.2012,37.1612;u=100;k=populated;n=Kafr%20Nabl``.
 """
 
 from __future__ import annotations
 
 import re
+from typing import cast
+from urllib.parse import quote, unquote
 
 from geo.errors import UnknownPlace
-from geo.records import Feature
+from geo.records import Feature, Kind
 
-__all__ = ["DEGREE_M", "PREFIX", "digits_m", "extent_km", "good_to", "is_point", "point", "point_id", "precision"]
+__all__ = ["DEGREE_M", "PREFIX", "digits_m", "extent_km", "good_to", "is_point", "named_point", "point", "point_id", "precision"]
 
 PREFIX = "point:"
 DEGREE_M = 111_200.0  # metres in a degree of latitude
 # UCDP precision of a place by the metres that its digits leave open: a village, 25 km, a district, else a province.
 _CLASSES = ((2_000, 1), (25_000, 2), (60_000, 3))
-_ID = re.compile(rf"{PREFIX}(-?\d{{1,3}}(?:\.\d{{1,15}})?),(-?\d{{1,3}}(?:\.\d{{1,15}})?)(?:;u=(\d{{1,7}}))?", re.ASCII)
+_ID = re.compile(
+    rf"{PREFIX}(-?\d{{1,3}}(?:\.\d{{1,15}})?),(-?\d{{1,3}}(?:\.\d{{1,15}})?)(?:;u=(\d{{1,7}}))?"
+    r"(?:;k=(populated|base|other);n=([\w%.~-]{1,400}))?", re.ASCII,
+)
+LONGEST_NAME = 60  # characters of a name in an id
 
 
 def point_id(lon: float, lat: float, *, radius_m: float) -> str:
@@ -30,6 +37,25 @@ def point_id(lon: float, lat: float, *, radius_m: float) -> str:
     """
     first, second = (f"{value + 0.0:.6f}".rstrip("0").rstrip(".") for value in (lat, lon))
     return f"{PREFIX}{_unsigned(first)},{_unsigned(second)};u={_rounded(radius_m)}"
+
+
+def named_point(feature_id: str, *, name: str, kind: str) -> str:
+    """Return the id of the same point with a name, and the kind of place that it is; a kind that no point can be is "other".
+
+    Raises
+    ------
+    UnknownPlace
+        The id is no point's.
+
+    Examples
+    --------
+    >>> named_point("point:36.2,37.1;u=100", name="Kafr Nabl", kind="populated")
+    'point:36.2,37.1;u=100;k=populated;n=Kafr%20Nabl'
+    """
+    spot = point(feature_id)
+    bare = spot.id.partition(";k=")[0]
+    written = " ".join(name.split())[:LONGEST_NAME]
+    return f"{bare};k={kind if kind in ('populated', 'base') else 'other'};n={quote(written, safe='')}" if written else bare
 
 
 def is_point(feature_id: str) -> bool:
@@ -55,9 +81,10 @@ def point(feature_id: str, *, country: str = "", admin1: str = "") -> Feature:
     lat, lon = (float(match[1]), float(match[2])) if match else (91.0, 0.0)
     if match is None or abs(lat) > 90 or abs(lon) > 180:
         raise UnknownPlace(f"{feature_id!r} is no point; write {PREFIX}LATITUDE,LONGITUDE in degrees, such as {PREFIX}36.2,37.16.")
+    name, kind = (unquote(match[5]), match[4]) if match[5] else (f"{match[1]}, {match[2]}", "other")
     return Feature(
-        id=feature_id, name=f"{match[1]}, {match[2]}", kind="other", lon=lon, lat=lat, country=country, admin1=admin1,
-        source="the text itself", note=f"good to about {good_to(1000 * extent_km(feature_id))}",
+        id=feature_id, name=name, kind=cast(Kind, kind), lon=lon, lat=lat, country=country, admin1=admin1,
+        source="placed by hand" if match[5] else "the text itself", note=f"good to about {good_to(1000 * extent_km(feature_id))}",
     )
 
 

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geo.records import Feature
     from geo.situation import Situation
 
-__all__ = ["COLUMNS", "FORMAT", "TABLE", "is_project", "kept", "reopen"]
+__all__ = ["COLUMNS", "FORMAT", "TABLE", "Summary", "is_project", "kept", "reopen", "summary"]
 
 TABLE = "project"
 """The table of a GeoPackage that holds the situation."""
@@ -46,12 +46,24 @@ FORMAT = 1
 LARGEST_MB = 500  # of a file; twenty reports with their areas take about 5
 MOST_BYTES = 200_000_000  # of all records together
 LONGEST = 50_000_000  # bytes of one record: a report has at most 20 MB
+_LONGEST_WORDS = 300  # of a title that is listed
 _STEPS, _MOST_STEPS = 1_000_000, 2_000  # of SQLite: a file that makes it work longer than reading takes is refused
 _COLOUR = re.compile("(?:#[0-9a-fA-F]{6})?")
 _SPOTS = ("populated", "base", "other")  # kinds of places whose shape is their point: no other may be lent, or a province would be a dot
 _SHAPE_DATA = (
     "gazetteer.sqlite.xz", "boundaries.sqlite.xz", "water.sqlite.xz", "roads.csv", "regions.csv", "bases.csv", "seas.csv", "rivers.csv",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a GeoPackage of Salient says it holds: its title, the day and the borders that it shows, how many reports and corrections."""
+
+    title: str
+    as_of: str
+    view: str
+    reports: int
+    corrections: int
 
 
 def kept(situation: Situation) -> tuple[Row, ...]:
@@ -83,6 +95,32 @@ def is_project(path: str | Path) -> bool:
             return _has_table(database)
     except (InputError, sqlite3.Error):
         return False
+
+
+def summary(path: str | Path) -> Summary:
+    """Return what a GeoPackage of Salient holds, without opening it whole; whether it is whole, `reopen` tells.
+
+    Raises
+    ------
+    InputError
+        The file is missing, no GeoPackage of Salient, or damaged.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise InputError(f"There is no file {file}; give a GeoPackage that Salient wrote.")
+    try:
+        with _opened(file) as database:
+            if not _has_table(database):
+                raise InputError(f"{file} is a GeoPackage, but none that Salient wrote.")
+            numbers = dict(database.execute(f"SELECT part, count(*) FROM {TABLE} GROUP BY part").fetchall())
+            row = database.execute(f"SELECT value FROM {TABLE} WHERE part = 'head'").fetchone()
+        head = json.loads(row[0])
+        words = {name: "" if head[name] is None else str(head[name])[:_LONGEST_WORDS] for name in ("title", "as_of", "view")}
+    except (sqlite3.Error, OSError, TypeError, KeyError, ValueError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{file} is damaged and cannot be opened as a project; map the reports again.") from error
+    return Summary(**words, reports=numbers.get("document", 0), corrections=numbers.get("decision", 0))
 
 
 def reopen(path: str | Path, *, gazetteer: Gazetteer | None = None) -> Situation:

@@ -23,15 +23,16 @@ import shapely
 from geo import records
 from geo.earlier import EarlierMap
 from geo.errors import InputError, UnknownPlace
+from geo.own_layers import OwnLayer
 from geo.recipe_text import parse, text
 from geo.recipes import Where, walk
 from geo.records import Actor, Claim, Decision, Document, Feature, Mention, Phrase, Place
-from geo.situation import Situation
+from geo.situation import Reading, Situation
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
-__all__ = ["Row", "features", "from_rows", "to_rows"]
+__all__ = ["Row", "features", "from_rows", "inputs_from_rows", "inputs_to_rows", "to_rows"]
 
 Row = tuple[str, int, str]
 """The part, the number within it, and the record as JSON."""
@@ -78,6 +79,7 @@ def to_rows(situation: Situation) -> tuple[Row, ...]:
         head[name], kept[name] = _frame_out(getattr(situation, name))
     if situation.base is not None:
         head["base"], kept["base"] = writer.earlier(situation.base)
+    _own_out(situation.own, head, kept)
     parts = {"head": [head], **{name: list(many.values()) for name, many in writer.shared.items()}, **kept}
     return tuple((part, number, _dumped(value)) for part, values in parts.items() for number, value in enumerate(values))
 
@@ -116,8 +118,43 @@ def from_rows(rows: Iterable[Row], *, gazetteer: Gazetteer) -> Situation:
             as_of=reader.value(dt.date | None, head["as_of"]), view=reader.value(str, head["view"]), title=reader.value(str,
             head["title"]), gazetteer=gazetteer,
             settings=reader.value(dict, head["settings"]), notes=reader.value(tuple[str, ...], head["notes"]),
-            base=reader.earlier(head["base"]) if "base" in head else None,
+            base=reader.earlier(head["base"]) if "base" in head else None, own=_own_in(reader),
         )
+    except _NO_RECORD as error:
+        raise _damage(error) from error
+
+
+def inputs_to_rows(readings: Iterable[Reading], base: EarlierMap | None, own: Iterable[OwnLayer] = ()) -> tuple[Row, ...]:
+    """Return what a situation is made from besides its reports, as rows: readings of tables of events, an earlier map, and
+    layers of the reader's own.
+
+    Raises
+    ------
+    InputError
+        If a record holds a value that JSON has no form for.
+    """
+    writer = _Writer()
+    kept: dict[str, list[Any]] = {"reading": [writer.record(one) for one in readings]}
+    head: dict[str, Any] = {}
+    if base is not None:
+        head["base"], kept["base"] = writer.earlier(base)
+    _own_out(own, head, kept)
+    parts = {"head": [head], **{name: list(many.values()) for name, many in writer.shared.items()}, **kept}
+    return tuple((part, number, _dumped(value)) for part, values in parts.items() for number, value in enumerate(values))
+
+
+def inputs_from_rows(rows: Iterable[Row]) -> tuple[tuple[Reading, ...], EarlierMap | None, tuple[OwnLayer, ...]]:
+    """Return the readings, the earlier map and the layers of the reader's own that rows hold.
+
+    Raises
+    ------
+    InputError
+        If a row is missing, twice there, or no such record.
+    """
+    reader = _Reader(_parted(rows))
+    try:
+        readings = tuple(reader.record(Reading, row) for row in reader.parts.get("reading", []))
+        return readings, reader.earlier(reader.head["base"]) if "base" in reader.head else None, _own_in(reader)
     except _NO_RECORD as error:
         raise _damage(error) from error
 
@@ -278,6 +315,23 @@ def _frame_in(head: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> gpd.Geo
         for name, kind in columns.items() if name != "geometry"
     }
     return gpd.GeoDataFrame({**made, "geometry": shapes}, columns=list(columns), geometry="geometry", crs="EPSG:4326")
+
+
+def _own_out(layers: Iterable[OwnLayer], head: dict[str, Any], kept: dict[str, list[Any]]) -> None:
+    """Write layers of the reader's own, each a part of its own; nothing where there are none."""
+    for number, layer in enumerate(layers):
+        frame, kept[f"own{number}"] = _frame_out(layer.frame)
+        head.setdefault("own", []).append({"name": layer.name, "notes": list(layer.notes), "frame": frame})
+
+
+def _own_in(reader: _Reader) -> tuple[OwnLayer, ...]:
+    return tuple(
+        OwnLayer(
+            name=reader.value(str, told["name"]), notes=reader.value(tuple[str, ...], told["notes"]),
+            frame=_frame_in(told["frame"], reader.parts.get(f"own{number}", [])),
+        )
+        for number, told in enumerate(reader.head.get("own", ()))
+    )
 
 
 def _dumped(value: Any) -> str:

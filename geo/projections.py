@@ -56,12 +56,28 @@ def area_km2(geometry: BaseGeometry) -> float:
     >>> round(area_km2(box(0, 0, 1, 1)))
     12309
     """
+    known = _areas.get(id(geometry))
+    if known is None or known[0] is not geometry:
+        known = geometry, _area(geometry)
+        if len(_areas) >= _KEPT_AREAS:
+            _areas.clear()
+        _areas[id(geometry)] = known
+    return known[1]
+
+
+_KEPT_AREAS = 1024  # shapes whose areas are kept; a map of 50 reports asks for those of 150 again and again
+_areas: dict[int, tuple[BaseGeometry, float]] = {}  # by id, with the shape, so that no other gets its id
+
+
+def _area(geometry: BaseGeometry) -> float:
     total = 0.0
     for part in shapely.get_parts(geometry):
         if part.geom_type == "GeometryCollection":
-            total += area_km2(part)
+            total += _area(part)
         elif part.geom_type == "Polygon" and not part.is_empty:
-            total += abs(GEOD.geometry_area_perimeter(shapely.orient_polygons(part))[0]) / 1e6
+            whole = shapely.orient_polygons(part)
+            rings = (shapely.get_coordinates(ring) for ring in (whole.exterior, *whole.interiors))
+            total += abs(sum(GEOD.polygon_area_perimeter(ring[:, 0], ring[:, 1])[0] for ring in rings)) / 1e6
     return total
 
 

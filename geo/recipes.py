@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 from geo.errors import InputError
 
 __all__ = [
-    "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction", "Intersection",
-    "Named", "Outskirts", "Part", "Point", "RoadSection", "Section", "Side", "Strip", "Union", "Until", "Where", "children", "walk",
+    "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction", "Drawn",
+    "Intersection", "Named", "Outskirts", "Part", "Point", "RoadSection", "Section", "Side", "Strip", "Union", "Until", "Where", "children",
+    "walk",
 ]
 
 DIRECTIONS: dict[str, float | None] = {
@@ -22,6 +23,9 @@ DIRECTIONS: dict[str, float | None] = {
     "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0, "central": None,
 }
 """The compass words of recipes and their bearings in degrees clockwise from north; "central" has none."""
+
+
+LEAST_SHARE, MOST_SHARE = 0.05, 0.95  # of an area that is still a part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Where:
 Area = Where | str
 Areas = tuple[Where | str, ...]
 End = Where | str
+Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,19 @@ class Strip(Where):
 
 @dataclass(frozen=True, slots=True)
 class Part(Where):
-    """The northern (or central, ...) part of an area, its inner edge vague; of a `Coast`, what faces that way."""
+    """The northern (or central, ...) part of an area, its inner edge vague; of a `Coast`, what faces that way.
+
+    `share` is how much of the area it is (.05 to .95), where somebody says so.
+    """
 
     x: Area
     direction: str
+    share: float | None = None
 
     def _check(self) -> None:
         _direction(self.direction, "Part", central=True)
+        if self.share is not None and not LEAST_SHARE <= self.share <= MOST_SHARE:
+            raise InputError(f"Part takes a share of {LEAST_SHARE:g} to {MOST_SHARE:g} of its area, not {self.share:g}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +283,28 @@ class Point(Where):
 
     def _check(self) -> None:
         _degrees(self.lon, self.lat, "Point")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn(Where):
+    """An area that somebody drew by hand: its corners as (lon, lat) in degrees, who drew it, and what it is called, if anything."""
+
+    ring: Ring
+    by: str = ""
+    name: str = ""
+
+    def _check(self) -> None:
+        corners = self.ring if isinstance(self.ring, tuple | list) else ()
+        if not all(isinstance(corner, tuple | list) and len(corner) == 2 for corner in corners):
+            corners = ()
+        found = tuple((_number(self, "lon", lon), _number(self, "lat", lat)) for lon, lat in corners)
+        if len(set(found)) < 3:
+            raise InputError("Drawn needs at least three corners, such as Drawn(((36.0, 35.0), (36.5, 35.0), (36.5, 35.5))).")
+        for lon, lat in found:
+            _degrees(lon, lat, "Drawn")
+        if not isinstance(self.by, str) or not isinstance(self.name, str):
+            raise InputError("Drawn says who drew it, and its name, as text.")
+        object.__setattr__(self, "ring", found)
 
 
 def children(where: Where) -> tuple[Where, ...]:

@@ -20,6 +20,7 @@ from geo.coasts import facing
 from geo.distances import DEFAULTS, town_radius_km
 from geo.errors import GeometryError, InputError
 from geo.grounds import downstream, land_round, on_land, on_other_land, within
+from geo.hand_drawn import polygon
 from geo.neighbours import Itself, neighbours
 from geo.projections import buffer_km, split_at_180, valid
 from geo.recipe_text import parse, text
@@ -198,8 +199,9 @@ def _draw_part(where: recipes.Part, site: _Site) -> BaseGeometry:
     if not shape.geom_type.endswith("Polygon"):
         shape = buffer_km(shape, site.defaults["along_km"])
     if where.direction == "central":
-        return areas.inner(shape, share=site.defaults["central_share"])
-    return areas.part(shape, _bearing(where.direction), share=site.defaults["part_share"], extent=site.defaults["part_extent"])
+        return areas.inner(shape, share=where.share or site.defaults["central_share"])
+    share, extent = (where.share, 1 - where.share) if where.share else (site.defaults["part_share"], site.defaults["part_extent"])
+    return areas.part(shape, _bearing(where.direction), share=share, extent=extent)
 
 
 @_draw.register(recipes.Direction)
@@ -275,6 +277,11 @@ def _draw_described(where: recipes.Described, site: _Site) -> BaseGeometry:
 def _draw_box(where: recipes.Box, site: _Site) -> BaseGeometry:
     east = where.east if where.east > where.west else where.east + 360
     return split_at_180(box(where.west, where.south, east, where.north))
+
+
+@_draw.register(recipes.Drawn)
+def _draw_drawn(where: recipes.Drawn, site: _Site) -> BaseGeometry:
+    return split_at_180(polygon(where))
 
 
 @_draw.register(recipes.Point)

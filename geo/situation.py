@@ -21,6 +21,8 @@ from geo.distances import chosen
 from geo.earlier import EarlierMap
 from geo.errors import GeometryError, InputError, NothingToMap
 from geo.languages import READ
+from geo.names import fold
+from geo.progress import Within, hearing, tell
 from geo.readers import ClaimReader, notes_of
 from geo.records import Actor, Claim, Decision, Document, Mention, Phrase, Place
 
@@ -28,9 +30,10 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.gazetteer import Gazetteer
+    from geo.own_layers import OwnLayer
     from geo.where import Where
 
-__all__ = ["Progress", "Reading", "Situation", "gather", "read", "read_document"]
+__all__ = ["Progress", "Reading", "Situation", "Within", "gather", "read", "read_document"]
 
 Progress = Callable[[int, int, str], None]
 """Told (reports done, reports in all, what is being done); raise from it to cancel."""
@@ -49,7 +52,10 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Situation:
-    """Everything that some reports say, resolved and drawn; `zones` and `front_lines` are GeoDataFrames in EPSG:4326."""
+    """Everything that some reports say, resolved and drawn; `zones` and `front_lines` are GeoDataFrames in EPSG:4326.
+
+    `own` are layers of the reader's own (`geo.own_layers`), which no report says.
+    """
 
     documents: tuple[Document, ...]
     mentions: tuple[Mention, ...]
@@ -68,6 +74,7 @@ class Situation:
     decisions: tuple[Decision, ...] = ()
     base: EarlierMap | None = None
     notes: tuple[str, ...] = ()
+    own: tuple[OwnLayer, ...] = ()
 
     def geometry(self, shape_of: Claim | Phrase | Where | None) -> BaseGeometry | None:
         """Return the shape of a claim, phrase or recipe (EPSG:4326), or None where the words fix none."""
@@ -164,8 +171,8 @@ def gather(
     NothingToMap
         If no report of that time names a place that the gazetteer knows.
     """
-    settings = dict(settings or {})
-    told = tuple(readings)
+    settings, decisions = dict(settings or {}), tuple(decisions)
+    told = tuple(replace(reading, claims=corrections.correct_claims(reading.claims, decisions)) for reading in readings)
     day = as_of or max((reading.document.published for reading in told if reading.document.published), default=None)
     seen, notes = _in_view(told, day, settings)
     if told and not seen and not allow_empty:
@@ -192,7 +199,7 @@ def gather(
         title=_title(documents),
         gazetteer=gazetteer,
         settings=settings,
-        decisions=tuple(decisions),
+        decisions=decisions,
         base=base,
         notes=(*(base.notes if base else ()), *notes),
     )
@@ -200,21 +207,28 @@ def gather(
 
 def read_document(
     document: Document, *, gazetteer: Gazetteer, decisions: tuple[Decision, ...] = (), reader: ClaimReader = claim_stage.read_claims,
-    settings: Mapping[str, object] | None = None,
+    settings: Mapping[str, object] | None = None, recognised: tuple[Mention, ...] | None = None, progress: Within | None = None,
 ) -> Reading:
-    """Read one document: the stages of the line that need no other document; of `settings`, the distances that words leave open count."""
-    recognised = recognition.recognise(document, gazetteer=gazetteer)
-    mentions = corrections.correct_mentions(recognised, document, decisions, gazetteer=gazetteer)
-    candidates = corrections.correct_candidates(resolution.candidates(mentions, gazetteer=gazetteer), decisions, gazetteer=gazetteer)
-    resolved = resolution.resolve(document, candidates, mentions=mentions, gazetteer=gazetteer)
-    places = corrections.correct_places(resolved, mentions, document, decisions, gazetteer=gazetteer)
-    if document.language in READ:  # phrases and claims are read in English only
-        return Reading(document=document, mentions=mentions, places=places, phrases=(), claims=())
-    phrases = phrase_stage.describe(document, mentions=mentions, places=places, gazetteer=gazetteer, defaults=chosen(settings or {}))
-    claims = reader(document, mentions=mentions, places=places, phrases=phrases, gazetteer=gazetteer, actors=who.shipped())
-    return Reading(
-        document=document, mentions=mentions, places=places, phrases=phrases, claims=corrections.correct_claims(claims, decisions)
-    )
+    """Read one document: the stages of the line that need no other document; of `settings`, the distances that words leave open count.
+
+    `recognised` is what `geo.recognition.recognise` finds in it, where that is known; `progress` is told how far the reading is.
+    """
+    with hearing(progress):
+        found = recognised if recognised is not None else recognition.recognise(document, gazetteer=gazetteer)
+        tell("places", 0.0)
+        made = corrections.touching(document, (fold(mention.text) for mention in found), decisions)
+        mentions = corrections.correct_mentions(found, document, made, gazetteer=gazetteer)
+        candidates = corrections.correct_candidates(resolution.candidates(mentions, gazetteer=gazetteer), made, gazetteer=gazetteer)
+        resolved = resolution.resolve(document, candidates, mentions=mentions, gazetteer=gazetteer)
+        places = corrections.correct_places(resolved, mentions, document, made, gazetteer=gazetteer)
+        if document.language in READ:  # phrases and claims are read in English only
+            return Reading(document=document, mentions=mentions, places=places, phrases=(), claims=())
+        tell("areas", 0.0)
+        phrases = phrase_stage.describe(document, mentions=mentions, places=places, gazetteer=gazetteer, defaults=chosen(settings or {}))
+        tell("claims", 0.0)
+        claims = reader(document, mentions=mentions, places=places, phrases=phrases, gazetteer=gazetteer, actors=who.shipped())
+        corrected = corrections.correct_claims(claims, decisions)
+        return Reading(document=document, mentions=mentions, places=places, phrases=phrases, claims=corrected)
 
 
 def _silent(done: int, total: int, doing: str) -> None:

@@ -76,7 +76,11 @@ class Tree:
     def is_relation(self, index: int, *names: str) -> bool:
         """Whether a word stands in one of these relations; "nsubj" covers "nsubj:pass"."""
         relation = self.words[index].relation
-        return any(relation == name or relation.startswith(name + ":") for name in names)
+        while relation not in names:
+            relation, colon, _ = relation.rpartition(":")
+            if not colon:
+                return False
+        return True
 
     def kin(self, index: int, *names: str) -> list[int]:
         """Return the children of a word in these relations."""

@@ -21,6 +21,7 @@ from geo import datafiles
 from geo.gazetteer import NameInfo
 from geo.name_features import Name
 from geo.names import fold
+from geo.progress import tell
 from geo.records import Kind
 from geo.tagger_input import Window, windows
 
@@ -108,7 +109,8 @@ def tags(about: Setting) -> Tags | None:
     joined = [np.zeros((len(about.scene.tokens), len(labels)), dtype=np.float32) for labels in OUTPUTS.values()]
     for whole in joined:
         whole[:, 0] = 1  # a sentence without a capital is not read: nothing is named there
-    for window in cut:
+    for number, window in enumerate(cut):
+        tell("names", number / len(cut))
         for whole, part in zip(joined, _read(session, window), strict=True):
             whole[window.words] = part
     return Tags(*joined)

@@ -88,6 +88,7 @@ def gates() -> tuple[Gate, ...]:
     )
 
 
+@lru_cache(maxsize=8192)  # sentences; a text that is read again after a correction has the same
 def cues_in(text: str) -> tuple[CueMatch, ...]:
     """Return the cues that stand in a sentence, from left to right; of those that overlap, the longest.
 

@@ -45,7 +45,7 @@ def first_view(drawn: Sequence[Layer], *, turn: bool = False) -> tuple[float, fl
         Whether a view may go on across the antimeridian, its east then above 180, where that makes it narrower.
     """
     rows = [(layer.key, row, _turned(row.geometry) if turn else row.geometry)
-            for layer in drawn if layer.key != "uncertain" for row in layer.frame.itertuples() if not row.quiet]
+            for layer in drawn if layer.key != "uncertain" for row in layer.rows if not row.quiet]
     close = [each for each in rows if each[1].km2 < WIDE_KM2 and each[0] != "reference"] or rows
     leads = [key in LEADING or (key == "events" and bool(getattr(row, "course", ""))) for key, row, _ in close]  # movements lead too
     weights = [LEADING_WEIGHT if lead else 1.0 + len(row.mentions) for (_, row, _), lead in zip(close, leads, strict=True)]
@@ -55,7 +55,7 @@ def first_view(drawn: Sequence[Layer], *, turn: bool = False) -> tuple[float, fl
     # of one spot alone no map is made: its events lie about it
     if leading and np.ptp(shapely.total_bounds(leading).reshape(2, 2), axis=0).max() < LEAST_VIEW_DEGREES:
         leading += [shape for key, _, shape in close if key == "events" and id(shape) in near]
-    chosen = leading or cluster or [row.geometry for layer in drawn for row in layer.frame.itertuples()]
+    chosen = leading or cluster or [row.geometry for layer in drawn for row in layer.rows]
     if not chosen:
         return _widened(ANYWHERE)
     west, south, east, north = shapely.total_bounds(chosen)

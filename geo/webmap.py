@@ -22,11 +22,12 @@ import folium
 import xyzservices.providers  # type: ignore[import-untyped]
 from branca.element import Figure, MacroElement
 
-from geo import annotate, packed
+from geo import annotate, messages, packed
 from geo import layers as drawing
 from geo.choices import DEFAULT, Choices
 from geo.errors import InputError
 from geo.payload import payload, script_json
+from geo.payload_language import spoken
 
 if TYPE_CHECKING:
     from geo.layers import Layer
@@ -80,6 +81,8 @@ def web_map(
         situation, drawn, choices=choices, basemap=basemap == "offline", panel=panel, steps=layers is None,
         credit=tiles.credit if tiles is not None else "",
     )
+    if choices.language != messages.DEFAULT:
+        data = {**spoken(data, choices.language), "language": messages.table(choices.language)}
     west, south, east, north = data["bounds"]
     made = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],

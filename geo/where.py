@@ -26,6 +26,7 @@ from geo.recipes import (
     Described,
     Difference,
     Direction,
+    Drawn,
     Intersection,
     Named,
     Outskirts,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
 __all__ = [
-    "DEFAULTS", "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction",
+    "DEFAULTS", "DIRECTIONS", "Around", "Between", "Border", "Box", "Buffer", "Coast", "Described", "Difference", "Direction", "Drawn",
     "Intersection", "Named", "Outskirts", "Part", "Point", "RoadSection", "Section", "Side", "Strip", "Union", "Until", "Where", "bands",
     "children", "geometry", "parse", "text", "to_json", "vague", "walk", "words",
 ]
@@ -182,7 +183,8 @@ def _say_part(where: Part, gazetteer: Gazetteer | None) -> str:
         return f"the {_NOUNS[where.direction]} {_undressed(where.x, gazetteer)}"
     if isinstance(where.x, Between) and where.direction == "central":
         return f"half-way {_say(where.x, gazetteer)}"
-    return f"{_adjective(where.direction)} {_undressed(where.x, gazetteer)}"
+    share = f" ({where.share:.0%} of it)" if where.share else ""
+    return f"{_adjective(where.direction)} {_undressed(where.x, gazetteer)}{share}"
 
 
 @_say.register(Direction)
@@ -248,6 +250,12 @@ def _say_box(where: Box, gazetteer: Gazetteer | None) -> str:
 @_say.register(Point)
 def _say_point(where: Point, gazetteer: Gazetteer | None) -> str:
     return f"{abs(where.lat):.2f} {'N' if where.lat >= 0 else 'S'}, {abs(where.lon):.2f} {'E' if where.lon >= 0 else 'W'}"
+
+
+@_say.register(Drawn)
+def _say_drawn(where: Drawn, gazetteer: Gazetteer | None) -> str:
+    by = f"drawn by hand{f' by {where.by}' if where.by else ''}"
+    return f"{where.name} ({by})" if where.name else f"an area {by}"
 
 
 def _name(feature_id: str, gazetteer: Gazetteer | None) -> str:

@@ -106,7 +106,12 @@ def copies(documents: Iterable[Document]) -> dict[str, str]:
     ----------
     Broder (1997), On the resemblance and containment of documents.
     """
-    return _clusters({document.id: _shingles(document.reading) for document in documents}, COPIED)
+    return dict(_copies(frozenset((document.id, document.reading) for document in documents)))
+
+
+@lru_cache(maxsize=32)
+def _copies(texts: frozenset[tuple[str, str]]) -> Mapping[str, str]:
+    return _clusters({name: _shingles(text) for name, text in texts}, COPIED)
 
 
 def _clusters(sets: Mapping[str, frozenset[int]], share: float) -> dict[str, str]:

@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[1]
 
 # What is installed on a machine decides no test.
 os.environ["SALIENT_DATA"] = str(Path(tempfile.gettempdir()) / "salient-tests-with-nothing-installed")
+# Nor is what a desk keeps by itself left on the machine.
+_DESK = tempfile.TemporaryDirectory(prefix="salient-tests-desk-")
+os.environ["SALIENT_DESK"] = _DESK.name
 
 # The first draw of a run may be slow on a busy machine; that says nothing about the code under test.
 settings.register_profile("salient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,7 +25,7 @@ LATER = {"setTimeout", "setInterval"}  # their first argument must be a function
 SHOWN = {"bindTooltip", "bindPopup", "setContent", "setTooltipContent", "setPopupContent"}  # of Leaflet, which makes markup of strings
 WORDS = {"string", "template_string", "binary_expression"}
 KNOWN = set(
-    "window document navigator L Salient Math Object Array Number String Boolean Date JSON Promise Map Set Symbol Error RangeError "
+    "window document navigator L Salient Math Object Array Number String Boolean Date JSON Promise Map WeakMap Set Symbol Error RangeError "
     "URIError TypeError Int32Array Uint8Array Uint16Array Uint32Array Float64Array Float32Array Uint8ClampedArray DataView Blob Response "
     "DecompressionStream TextDecoder ImageData DOMPoint OffscreenCanvas ResizeObserver createImageBitmap atob getComputedStyle "
     "Path2D DOMMatrix requestAnimationFrame cancelAnimationFrame performance setTimeout clearTimeout setInterval clearInterval "

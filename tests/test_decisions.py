@@ -82,7 +82,20 @@ def test_a_decision_on_another_document_changes_nothing_here() -> None:
 
 def test_a_missed_name_is_added_and_a_spot_on_the_map_is_a_place() -> None:
     found = read(decided("Deir al-Nowhere", "add", "point:34.5,36.1;u=500"))
-    assert feature_of(found, "Deir al-Nowhere") == {"point:34.5,36.1;u=500"}
+    (place,) = [place for place in found.places if place.feature.id.startswith("point:34.5,36.1;u=500")]
+    assert (place.feature.name, place.feature.kind, place.feature.country) == ("Deir al-Nowhere", "populated", "LB")
+    assert (place.precision, place.feature.note) == (1, "good to about 500 m")
+    coarse = read(decided("Mansoura", "place", "point:34.5,36.1;u=20000"))
+    assert {(p.precision, p.feature.name) for p in coarse.places if p.feature.id.startswith("point:")} == {(2, "Mansoura")}
+
+
+def test_a_decision_on_a_text_or_the_desk_counts_for_its_name_in_capitals_too() -> None:
+    text = "TRIPOLI, Monday (Reuters) - Fighters held the port of Tripoli."
+    found = read(decided("Tripoli", "place", TRIPOLI_LB, scope="desk"), text=text)
+    assert feature_of(found, "TRIPOLI") == feature_of(found, "Tripoli") == {TRIPOLI_LB}
+    start = text.index("Tripoli")
+    here = decided("Tripoli", "drop", document=report(text).id, start=start)
+    assert {m.start for m in read(here, text=text).mentions if m.text.lower() == "tripoli"} == {0}
 
 
 def test_a_use_changes_and_with_it_what_is_drawn() -> None:
@@ -180,6 +193,8 @@ def test_of_two_decisions_on_one_target_the_later_counts() -> None:
         ("decisions:\n- {target: Homs, action: dates, value: soon}", "write a day as 2020-03-05"),
         ("decisions:\n- {target: Homs, action: drop, start: x}", "is a whole number"),
         ("decisions:\n- {target: Homs, action: where, value: '__import__(1)'}", "is not part of a recipe"),
+        ("decisions:\n- {target: Homs, action: place, value: 'point:95,10'}", "is no point; write point:LATITUDE"),
+        ("decisions:\n- {target: Homs, action: where, value: 'Drawn(((0,0),(9,9),(9,0),(0,9)))'}", "crosses itself"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_in_one_sentence(text: str, sentence: str) -> None:
@@ -206,7 +221,14 @@ def test_every_action_is_checked() -> None:
             check(Decision(target=" ", action=action))
 
 
+def test_ground_that_two_claims_give_to_one_party_counts_once() -> None:
+    one = "Rebels control Idlib province. "
+    before, after = read(text=one), read(text=one + "Rebels control the city of Idlib.")
+    assert len(after.claims) > len(before.claims)
+    assert {area for area in moves(before, after).areas if area[0] == "control"} == set()
+
+
 def test_a_card_tells_what_is_lost_and_gained() -> None:
     card = Moves(claims=(("a", "new"), ("b", "gone")), areas=(("control", "A", 10.0, 2.0), ("claimed", "B", 0.0, 1200.4)))
-    assert card.words() == "1 claim new; 1 claim gone; 1 area lost 8 km²; 1 area gained 1,200 km²"
+    assert card.words() == "1 new claim; 1 claim gone; 1 area lost 8 km²; 1 area gained 1,200 km²"
     assert Moves().words() == "nothing moved"

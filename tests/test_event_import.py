@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import situation
+from geo.documents import from_text
 from geo.errors import InputError
-from geo.event_import import events, is_events
+from geo.event_import import events, events_of, is_events
 from geo.gazetteer import open_gazetteer
 from geo.situation import Reading
 
@@ -117,3 +118,16 @@ def test_any_words_in_a_row_leave_spans_that_hold(name: str, notes: str) -> None
     for claim in found.claims:
         for span in claim.evidence:
             assert found.document.text[span.start : span.end] == span.quote
+
+
+def test_a_situation_gives_its_tables_back_as_they_were_read(tmp_path: Path) -> None:
+    rows = [row(), row(geo_precision="2", location="Bakhmut", latitude="48.6", longitude="38.0"), row(
+        actor1="Military Forces of Ukraine (2019-)", actor2="", geo_precision="3", source="The Paper"
+    ), row(actor1="Military Forces of Ukraine (2019-)", actor2="", source="The Paper")]
+    first = read(table(tmp_path / "a.csv", ACLED, *rows))
+    second = read(table(tmp_path / "b.csv", ACLED, row(source="The Daily", notes="Soledar was taken.")))
+    report = from_text("Ukrainian forces hold Soledar, an officer said.", published=dt.date(2023, 1, 12), source="The Daily")
+    drawn = situation.read([report], gazetteer=open_gazetteer(), further=[first, second])
+    sure = {claim.id: claim.confidence for one in (first, second) for claim in one.claims}
+    assert any(claim.confidence != sure.get(claim.id, claim.confidence) for claim in drawn.claims)
+    assert events_of(drawn) == (first, second)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from geo import deskpage
 from geo.webmap import ASSETS, LEAFLET, SCRIPTS
 from tests.javascript_rules import complaints
 
@@ -21,8 +22,8 @@ def test_a_script_is_strict_and_makes_neither_markup_nor_code_of_text(name: str)
     assert complaints((ASSETS / name).read_text(encoding="utf-8")) == ()
 
 
-def test_every_script_goes_into_the_page() -> None:
-    assert sorted(SCRIPTS) == OURS
+def test_every_script_goes_into_a_page() -> None:
+    assert sorted((*SCRIPTS, *deskpage.SCRIPTS)) == OURS
 
 
 @pytest.mark.parametrize(("line", "said"), [

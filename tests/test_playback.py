@@ -42,6 +42,16 @@ def test_what_was_overtaken_stands_as_it_was_before_and_is_past_after(gazetteer:
     assert any("Saraqib" in words and names == {"Syrian government"} for words, names in holders(told).items())
 
 
+def test_the_word_of_the_publisher_itself_is_reported_again_on_the_day_before(gazetteer: Any) -> None:
+    reports = [
+        from_text(text, source="Wire One", published=day)
+        for text, day in (("Rebels hold Ariha.", MONDAY), ("The Syrian army captured Ariha.", FRIDAY))
+    ]
+    told = situation.read(reports, gazetteer=gazetteer)
+    read = situation.read(reports, gazetteer=gazetteer, as_of=MONDAY)
+    assert holders(playback.on_the_day(told, MONDAY)) == holders(read) != {}
+
+
 def test_nothing_of_a_later_day_is_told_on_an_earlier_one(idlib: Any) -> None:
     began = playback.began(idlib)
     for day in playback.days_of(idlib):

@@ -20,17 +20,20 @@ SOURCES = [*MODULES, ROOT / "app.py", *sorted((ROOT / "scripts").glob("*.py")), 
 # The straight line: a module imports those of its own row and of the rows above it, never one of a row below. Every module has its place.
 ROWS = [
     {"__init__", "errors"},
-    {"records", "choices", "recipes", "recipe_text", "distances", "settings", "names", "abbreviations", "datelines", "terminal", "solver"},
+    {
+        "records", "progress", "choices", "recipes", "recipe_text", "distances", "settings", "names", "abbreviations", "datelines",
+        "terminal", "solver",
+    },
     {
         "projections", "charts", "grid", "points", "coordinates", "coordinate_words", "datafiles", "indexes", "index_writing", "neighbours",
-        "raster", "lines", "languages", "inflection",
+        "raster", "lines", "languages", "inflection", "messages", "retold",
     },
     {"frontmatter", "webpage", "office", "repair", "sentences", "documents"},
     {
         "archives", "fetching", "intake", "overlay", "kml", "mapfiles", "download", "geonames_dump", "geoboundaries", "centrelines",
         "road_lines", "events", "installed",
     },
-    {"barriers", "areas", "coasts", "grounds", "shapes", "where"},
+    {"barriers", "hand_drawn", "areas", "coasts", "grounds", "shapes", "where"},
     {"tables"},
     {"handtables", "territory", "prominence", "demonyms", "added", "gazetteer", "groups", "actors", "earlier"},
     {"holding_units", "linking", "supply", "offers", "install", "own_places"},
@@ -46,7 +49,7 @@ ROWS = [
     },
     {
         "phrase_needs", "phrase_text", "phrase_leaves", "phrase_context", "phrase_rules", "phrase_back", "phrase_coasts", "phrase_nested",
-        "phrase_relations", "phrases", "decisions", "decision_files",
+        "phrase_relations", "phrases", "recipe_edits", "decisions", "decision_files",
     },
     {
         "typology", "clauses", "referents", "relations", "cued", "syntax", "speech", "attribution", "roles", "parties", "placed",
@@ -62,24 +65,27 @@ ROWS = [
         "window", "updating", "truces", "zones",
     },
     {
-        "situation", "event_import", "coarse", "redaction", "blur", "project", "project_records", "moves", "playback", "corpus",
-        "jsonlines", "workers", "streaming", "census", "claim_changes", "holdings", "changes", "sides",
+        "situation", "rereading", "history", "event_import", "coarse", "redaction", "blur", "project", "project_records", "moves", "rivals",
+        "claim_edits", "playback", "corpus", "reading_process", "jobs", "works", "autosave", "own_layers",
+        "jsonlines", "workers", "streaming", "census", "claim_changes", "holdings", "changes", "sides", "comparing",
     },
     {
         "gold", "matching", "figures", "evaluation", "predictions", "mistakes", "scoreboard", "gold_claims", "claim_agreement",
         "claim_matching", "claims_scoring", "claims_scoreboard",
     },
-    {"lettering", "symbology", "basemap", "relief", "views", "movements", "rows", "course_rows", "layers", "changes_drawn"},
+    {"lettering", "symbology", "basemap", "relief", "views", "movements", "rows", "own_rows", "course_rows", "layers", "changes_drawn"},
     {"plate"},
     {
-        "annotate", "markup", "locator", "sheet", "evaluation_report", "claims_report", "packed", "payload", "payload_features",
-        "payload_names", "payload_points", "payload_texts", "webmap",
+        "annotate", "markup", "locator", "rivals_map", "sheet", "evaluation_report", "claims_report", "packed", "payload", "payload_features",
+        "payload_language", "payload_names", "payload_points", "payload_texts", "webmap",
     },
-    {"export", "embed"},
+    {"export", "embed", "library", "deskpage", "filters"},
+    {"compared_maps", "method_card", "previews"},
+    {"ui"},
     {"arguments", "options", "reader_options", "diff_command", "data_command", "parse_command", "evaluate_command", "commands", "__main__"},
 ]
 HOMES = {
-    "folium": {"webmap", "packed"}, "branca": {"webmap", "packed"}, "streamlit": {"app"}, "trafilatura": {"webpage"}, "docx": {"office"},
+    "folium": {"webmap", "packed"}, "branca": {"webmap", "packed"}, "streamlit": {"ui"}, "trafilatura": {"webpage"}, "docx": {"office"},
     "pypdf": {"office"}, "yaml": {"frontmatter", "decision_files"}, "pyproj": {"projections", "charts"},
     "geopy": {"geocoding", "services"}, "dateparser": {"times"}, "onnxruntime": {"tagger"}, "tokenizers": {"tagger_input"},
     "matplotlib": {"lettering", "drawing", "picture"}, "fontTools": {"scalable"}, "pptx": {"slides_deck", "slides_template"},
@@ -188,7 +194,7 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 @pytest.mark.parametrize("library", HOMES)
 def test_a_heavy_library_has_one_home(library: str) -> None:
     for path in [*MODULES, ROOT / "app.py"]:
-        home = "app" if path.name == "app.py" else path.stem
+        home = "app" if path.name == "app.py" else "ui" if path.parent.name == "ui" else path.stem
         if any(name.split(".")[0] == library for name in imports(path)):
             assert home in HOMES[library], f"{ident(path)} imports {library}; its home is {', '.join(HOMES[library])}"
 

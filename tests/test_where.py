@@ -97,6 +97,7 @@ TREES = st.recursive(
         st.builds(where.Around, inner, st.none() | KM),
         st.builds(where.Outskirts, inner, st.sampled_from(["", *COMPASS])),
         st.builds(where.Difference, inner, inner),
+        st.builds(where.Drawn, st.just(((36.0, 35.0), (36.5, 35.0), (36.5, -35.25))), st.text(max_size=5), st.text(max_size=5)),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: where.Union(*parts)),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: where.Between(*parts)),
         st.builds(where.Strip, inner, KM, st.text(max_size=5)),

@@ -72,7 +72,7 @@
       pen.stroke(data.rivers.filter(function (r) { return r.kind <= zoom + 1.2; }), colour.river, zoom < 6 ? 0.7 : 1.1);
       if (zoom >= 5) pen.stroke(of(data.lines, ADMIN), colour.admin_line, zoom < 7 ? 0.7 : 0.9, 1, [4, 2.5]);
       if (zoom >= (this.preset.admin > 1 ? 6 : 7.5)) pen.stroke(of(data.lines, ADMIN_FINE), colour.admin_line, 0.7, 0.9, [3, 3]);
-      pen.stroke(of(data.lines, COUNTRY), "#fffdf7", zoom < 5 ? 2 : 3.2, 0.55);
+      pen.stroke(of(data.lines, COUNTRY), colour.border || "#fffdf7", zoom < 5 ? 2 : 3.2, 0.55);
       pen.stroke(of(data.lines, COUNTRY), colour.country_line, zoom < 5 ? 0.9 : 1.35);
       pen.stroke(of(data.lines, DISPUTED), colour.disputed_line, zoom < 5 ? 0.9 : 1.3, 1, [5, 4]);
     },

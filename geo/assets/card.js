@@ -11,16 +11,17 @@
     S.el("h2", "", feature.title, card);
     if (feature.actor_name) facts.push(feature.actor_name);
     if (feature.when) facts.push(feature.when);
-    if (feature.km2 >= 1) facts.push(S.number(feature.km2) + " km²");
-    if (feature.length_km >= 1) facts.push(S.number(feature.length_km) + " km");
+    if (feature.km2 >= 1) facts.push(S.phrase("{size} km²", {size: S.number(feature.km2)}));
+    if (feature.length_km >= 1) facts.push(S.phrase("{size} km", {size: S.number(feature.length_km)}));
     if (facts.length) S.el("p", "s-facts", facts.join(" · "), card);
     S.quotes(feature.quotes, card);
     feature.sources.forEach(function (source) { S.el("p", "s-source", S.sourceWords(source), card); });
     list = S.el("dl", "", null, card);
-    [["Speaker", feature.speaker], ["Confidence", feature.confidence ? S.percent(feature.confidence) + (feature.reason ? ": " + feature.reason : "") : ""],
-     ["Shape", feature.words && feature.words !== feature.title ? feature.words : ""], ["Does not show", feature.limits.join(" ")], ["As of", S.date(day)]].forEach(function (row) {
+    [[S.phrase("Speaker"), feature.speaker], [S.phrase("Confidence"), feature.confidence ? S.percent(feature.confidence) + (feature.reason ? ": " + feature.reason : "") : ""],
+     [S.phrase("Shape"), feature.words && feature.words !== feature.title ? feature.words : ""], [S.phrase("Does not show"), feature.limits.join(" ")], [S.phrase("As of"), S.date(day)]].forEach(function (row) {
       if (row[1]) { S.el("dt", "", row[0], list); S.el("dd", "", row[1], list); }
     });
+    if (data.correct) data.correct(card, feature);
     return card;
   };
 
@@ -31,6 +32,6 @@
       block.dir = "auto";
       quote.forEach(function (piece) { S.el(piece[1] ? "mark" : "span", "", piece[0], block).removeAttribute("dir"); });
     });
-    if (quotes.length > 3) S.el("p", "s-small", "and " + (quotes.length - 3) + " more in the text", parent);
+    if (quotes.length > 3) S.el("p", "s-small", S.phrase("and {count} more in the text", {count: quotes.length - 3}), parent);
   };
 })(Salient);

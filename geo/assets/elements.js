@@ -19,15 +19,5 @@
   /* Says something to those who hear the page. */
   S.say = function (words) { if (S.live) S.live.textContent = words; };
 
-  S.number = function (value) { return Math.round(value).toLocaleString("en-GB"); };
-
-  S.sourceWords = function (source) { return [source[0], source[1], S.date(source[2])].filter(Boolean).join(", "); };
-
-  S.date = function (iso) {
-    if (!iso) return "";
-    var months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"], part = iso.split("-");
-    return Number(part[2]) + " " + months[Number(part[1]) - 1] + " " + part[0];
-  };
-
-  S.percent = function (share) { return Math.round(share * 100) + " %"; };
+  S.sourceWords = function (source) { return S.list([S.apart(source[0]), S.apart(source[1]), S.date(source[2])]); };
 })(Salient);

@@ -16,14 +16,23 @@
     this.all = []; this.byId = Object.create(null); this.hidden = Object.create(null); this.alone = null; this.listeners = []; this.watchers = {};
     this.day = Math.max(0, data.days.length - 1);
     data.legend.forEach(function (entry) { if (entry.off) self.hidden[entry.key] = true; });
+    this.renderers = map.salient || panes(map);
+    data.layers.forEach(function (layer) { layer.features.forEach(function (feature) { self.add(feature, layer); }); });
+    this.heard = {
+      popupclose: function () { self.select(null); map.getContainer().parentNode.classList.remove("s-open"); },
+      popupopen: function () { map.getContainer().parentNode.classList.add("s-open"); },
+      zoomend: function () { self.fitSmall(); }
+    };
+    map.on(this.heard);
+  };
+
+  /* Where a map draws areas, lines, points and signs; once for a map, whatever is drawn on it. */
+  function panes(map) {
     ["areas", "lines", "points"].forEach(function (name, number) { map.createPane("s-" + name).style.zIndex = 410 + 10 * number; });
     map.createPane("s-signs").style.zIndex = 620;
-    this.renderers = {areas: new Softly({pane: "s-areas", padding: 0.4}), lines: L.svg({pane: "s-lines", padding: 0.4}), points: L.svg({pane: "s-points", padding: 0.4})};
-    data.layers.forEach(function (layer) { layer.features.forEach(function (feature) { self.add(feature, layer); }); });
-    map.on("popupclose", function () { self.select(null); map.getContainer().parentNode.classList.remove("s-open"); });
-    map.on("popupopen", function () { map.getContainer().parentNode.classList.add("s-open"); });
-    map.on("zoomend", function () { self.fitSmall(); });
-  };
+    map.salient = {areas: new Softly({pane: "s-areas", padding: 0.4}), lines: L.svg({pane: "s-lines", padding: 0.4}), points: L.svg({pane: "s-points", padding: 0.4})};
+    return map.salient;
+  }
 
   S.Features.prototype = {
     add: function (feature, layer) {
@@ -175,7 +184,7 @@
         .sort(function (a, b) { return order.indexOf(b.layer) - order.indexOf(a.layer) || a.number - b.number; });
     },
     isShown: function (feature) {
-      if (feature.quiet || !S.standsOn(feature, this.day)) return false;
+      if (feature.quiet || feature.filtered || !S.standsOn(feature, this.day)) return false;
       return this.alone ? feature.entry === this.alone : !this.hidden[feature.entry];
     },
     /* Whether anything of a line of the legend stands on the day. */
@@ -247,10 +256,23 @@
       });
       var card = S.card(feature, this.data, this.data.days[this.day] || this.data.as_of);
       popup.setLatLng(at).setContent(card).openOn(this.map);
+      this.popup = popup;
       if (flying) this.map.once("moveend", function () { popup.options.autoPan = true; if (popup.isOpen()) popup.update(); });
       S.say([feature.title, feature.actor_name, feature.status_words, feature.sources.map(S.sourceWords).join("; ")].filter(Boolean).join(". "));
       if (asked.focus) { this.opener = document.activeElement; card.focus({preventScroll: true}); } else self.opener = null;
       this.tell("show", feature, asked);
+    },
+    /* Go to a feature and have it and its words stand out, without its card. */
+    spotlight: function (feature) {
+      this.map.closePopup();
+      this.fly(this.bounds(feature).pad(0.4), feature.spot ? Math.max(this.map.getZoom(), 7) : 9);
+      this.select(feature);
+    },
+    /* Take over a card that is open, for a feature that stands in the place of another. */
+    take: function (feature, popup) {
+      this.popup = popup;
+      if (popup && popup.isOpen()) popup.setContent(S.card(feature, this.data, this.data.days[this.day] || this.data.as_of));
+      this.select(feature);
     },
     fly: function (bounds, zoom) {
       if (S.still()) this.map.fitBounds(bounds, {maxZoom: zoom, animate: false});
@@ -270,6 +292,20 @@
       if (!feature && this.opener && document.contains(this.opener)) this.opener.focus({preventScroll: true});
       if (!feature) this.opener = null;
       this.tell("select", feature);
+    },
+    /* Take everything off the map; an open card stays for whoever takes its place. */
+    remove: function () {
+      var self = this;
+      this.map.off(this.heard);
+      this.all.forEach(function (feature) {
+        feature.shapes.forEach(function (shape) {
+          self.map.removeLayer(shape);
+          if (shape.softMask) shape.softMask.parentNode.remove();
+        });
+      });
+      if (this.points) this.points.remove();
+      if (this.labels) this.labels.remove();
+      this.listeners = []; this.watchers = {};
     }
   };
 

@@ -64,7 +64,7 @@
       if (!spot || !feature.label || this.shown.indexOf(feature.label) >= 0) return;
       var at = this.point(spot[0], spot[1]), gap = feature.symbol ? 19 : feature.layer === "places" && !feature.icon || feature.dot ? 8 : 15;
       if (!this.inside([at[0], at[1], at[0], at[1]], view)) return;
-      this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: "#1d1b18", halo: "#fffdf8", width: 3.6, gap: gap, radius: gap - 3, sides: true, must: true});
+      this.write(context, view, feature.label, at, {font: "600 13px " + SANS, colour: this.colours.ink || "#1d1b18", halo: this.colours.paper || "#fffdf8", width: 3.6, gap: gap, radius: gap - 3, sides: true, must: true});
     },
     /* Write a name where there is room: beside its mark, or, for one that must stand, further off with a line that leads to it. */
     write: function (context, view, text, at, how) {
@@ -197,7 +197,7 @@
         self.numbered.push([at[0], at[1], feature.label]);
         self.taken.push(box);
         if (feature.predicate === "water") self.riverName(context, feature.label, at);
-        else S.shield(context, at, wide, feature.label, feature.colour);
+        else S.shield(context, at, wide, feature.label, feature.colour, self.colours);
       });
     }
   });
@@ -268,17 +268,17 @@
   S.dot = function (context, at, capital, colours) {
     context.beginPath();
     context.arc(at[0], at[1], capital ? 3 : 2.1, 0, 7);
-    context.fillStyle = capital ? "#fffdf8" : colours.town_label;
+    context.fillStyle = capital ? colours.paper || "#fffdf8" : colours.town_label;
     context.fill();
     if (capital) { context.strokeStyle = colours.town_label; context.lineWidth = 1.8; context.stroke(); }
   };
 
-  S.shield = function (context, at, wide, text, colour) {
+  S.shield = function (context, at, wide, text, colour, colours) {
     context.beginPath();
     context.roundRect(at[0] - wide / 2, at[1] - 8, wide, 16, 4);
-    context.fillStyle = "#fffdf8"; context.fill();
+    context.fillStyle = (colours && colours.paper) || "#fffdf8"; context.fill();
     context.strokeStyle = colour; context.lineWidth = 1.6; context.stroke();
-    context.fillStyle = "#1d1b18"; context.textAlign = "center";
+    context.fillStyle = (colours && colours.ink) || "#1d1b18"; context.textAlign = "center";
     context.fillText(text, at[0], at[1] + 0.5);
     context.textAlign = "left";
   };

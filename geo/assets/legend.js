@@ -7,11 +7,11 @@
 
   S.legend = function (data, features) {
     var box = S.el("details", "s-legend"), off = data.legend.filter(function (entry) { return entry.off; });
-    S.el("summary", "", "What the map shows", box);
+    S.el("summary", "", S.phrase("What the map shows"), box);
     lines(box, data.legend.filter(function (entry) { return !entry.off; }), data, features);
     if (off.length) {
       var more = S.el("details", "s-more", null, box);
-      S.el("summary", "", "Left out here: " + off.length, more);
+      S.el("summary", "", S.phrase("Left out here: {count}", {count: off.length}), more);
       lines(more, off, data, features);
     }
     if (Object.keys(data.symbols).length) units(box, data);
@@ -21,7 +21,7 @@
   /* What the frames of the military preset hold. */
   function units(box, data) {
     var list = S.el("ul", "s-units", null, box);
-    S.el("strong", "", "Frames, in a party's colour", S.el("li", "s-heading", null, list));
+    S.el("strong", "", S.phrase("Frames, in a party's colour"), S.el("li", "s-heading", null, list));
     data.units.forEach(function (unit) {
       var row = S.el("li", "", null, list);
       row.appendChild(S.unitNode(data.symbols[unit[0]], "#c9c4b8", 22));
@@ -43,9 +43,9 @@
 
   function line(list, entry, data, features, heading, under) {
     var row = S.el("li", entry.label.length <= S.SHORT ? "s-half" : "", null, list), check = S.el("input", "", null, row), button = S.el("button", "", null, row);
-    check.type = "checkbox"; check.setAttribute("aria-label", "Show: " + entry.label);
+    check.type = "checkbox"; check.setAttribute("aria-label", S.phrase("Show: {name}", {name: entry.label}));
     check.addEventListener("change", function () { features.toggle(entry.key, check.checked); });
-    button.type = "button"; button.title = "Show this alone";
+    button.type = "button"; button.title = S.phrase("Show this alone");
     button.appendChild(S.swatch(entry, data.style.layers, data.style.icons));
     S.el("span", "", entry.label, button);
     button.addEventListener("click", function () { features.isolate(entry.key); });

@@ -3,6 +3,7 @@
 
 (function (S) {
   S.start = function (map, data) {
+    S.speak(data.language);
     S.definitions(document.body);
     map.createPane("s-base").style.zIndex = 150;
     map.createPane("s-grid").style.zIndex = 405;
@@ -52,7 +53,7 @@
     stage.appendChild(container);
     container.id = container.id || "s-map";
     container.setAttribute("role", "region");
-    container.setAttribute("aria-label", "Map: " + data.title + ". Arrow keys move the map; Tab leads to the marks.");
+    container.setAttribute("aria-label", S.phrase("Map: {title}. Arrow keys move the map; Tab leads to the marks.", {title: data.title}));
     app.legend = stage.appendChild(S.legend(data, features));
     if (data.days.length > 1) app.timeline = new S.Timeline(stage, data.days, features);
     S.footer(app);
@@ -68,8 +69,8 @@
 
   S.skips = function (home) {
     var bar = S.el("nav", "s-skips", null, home);
-    bar.setAttribute("aria-label", "Skip");
-    [["To the map", function () { return home.querySelector(".leaflet-container"); }], ["To the text", function () { return home.querySelector(".s-page:not([hidden])"); }]].forEach(function (skip) {
+    bar.setAttribute("aria-label", S.phrase("Skip"));
+    [[S.phrase("To the map"), function () { return home.querySelector(".leaflet-container"); }], [S.phrase("To the text"), function () { return home.querySelector(".s-page:not([hidden])"); }]].forEach(function (skip) {
       var button = S.el("button", "", skip[0], bar);
       button.type = "button";
       button.addEventListener("click", function () { skip[1]().focus(); });
@@ -82,7 +83,7 @@
     sub = S.el("p", "s-sub", "", words);
     function write() {
       var day = data.days[app.features.day] || data.as_of;
-      sub.textContent = [day ? "As of " + S.date(day) : "No date given", data.bylines.join("; "), data.view_words].filter(Boolean).join("  ·  ");
+      sub.textContent = [day ? S.phrase("As of {day}", {day: S.date(day)}) : S.phrase("No date given"), data.bylines.join("; "), data.view_words].filter(Boolean).join("  ·  ");
     }
     write();
     app.features.watch("day", write);
@@ -127,7 +128,7 @@
     app.stage.addEventListener("wheel", function (event) {
       if (event.ctrlKey || event.metaKey) { event.preventDefault(); map.scrollWheelZoom.enable(); return; }
       if (map.scrollWheelZoom.enabled()) return;
-      hint = hint || S.el("p", "s-wheel", "Click the map, or hold Ctrl, to zoom with the wheel", app.stage);
+      hint = hint || S.el("p", "s-wheel", S.phrase("Click the map, or hold Ctrl, to zoom with the wheel"), app.stage);
       hint.classList.add("s-on");
       clearTimeout(waiting);
       waiting = setTimeout(function () { hint.classList.remove("s-on"); }, 1400);

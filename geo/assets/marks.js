@@ -18,17 +18,26 @@
 
   S.Marks = function (map, features) {
     var self = this, container = map.getContainer(), update = function () { self.update(); };
-    this.map = map; this.features = features; this.current = null; this.marks = [];
-    features.listeners.push(update);
+    this.map = map; this.current = null; this.marks = [];
+    this.heard = update;
     map.on("moveend zoomend", update);
     container.addEventListener("keydown", function (event) { self.key(event); }, true);
     container.addEventListener("focusin", function (event) { self.focused(event.target, true); });
     container.addEventListener("focusout", function (event) { self.focused(event.target, false); });
-    document.addEventListener("keydown", function (event) { if (event.key === "Escape" && features.selected) map.closePopup(); });
-    this.update();
+    document.addEventListener("keydown", function (event) { if (event.key === "Escape" && self.features.selected) map.closePopup(); });
+    this.use(features);
   };
 
   S.Marks.prototype = {
+    /* Serves other features; who has the focus keeps it where it is still there. */
+    use: function (features) {
+      var had = this.marks[this.of(document.activeElement)], now = had && features.byId[had.feature.id];
+      this.features = features; this.marks = [];
+      this.current = features.byId[this.current && this.current.id] || null;
+      features.listeners.push(this.heard);
+      this.update();
+      if (now && this.marks.some(function (mark) { return mark.feature === now; })) this.features.elements(now).pop().focus({preventScroll: true});
+    },
     /* Every mark in view can take the focus; one of them takes it from Tab. Who has it keeps it, or it goes to that one. */
     update: function () {
       var self = this, view = this.map.getBounds(), had = this.marks[this.of(document.activeElement)], now;

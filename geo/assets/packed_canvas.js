@@ -19,7 +19,7 @@
 
     initialize: function (payload, hooks) {
       L.Renderer.prototype.initialize.call(this, {});
-      this.hooks = hooks || {}; this.name = payload.name || "Places"; this.cluster = payload.cluster !== false;
+      this.hooks = hooks || {}; this.name = payload.name || S.phrase("Places"); this.cluster = payload.cluster !== false;
       this.hiddenKeys = {}; this.drawn = {dots: [], bubbles: []}; this.current = null; this.chosen = null;
       this._sprites = {}; this._fills = {}; this._paths = new Map();
       this.ready = this._load(payload);
@@ -27,7 +27,7 @@
 
     _load: function (payload) {
       var self = this;
-      if (typeof DecompressionStream === "undefined") { this.fault = WITHOUT; return Promise.resolve(this); }
+      if (typeof DecompressionStream === "undefined") { this.fault = S.phrase(WITHOUT); return Promise.resolve(this); }
       function open(part, Kind) { return part ? S.unbox(part.head).then(function (box) { return new Kind(box); }) : null; }
       return Promise.all([open(payload.places, S.Places), open(payload.zones, S.Zones)]).then(function (found) {
         self.places = found[0]; self.zones = found[1];
@@ -39,7 +39,7 @@
           }));
         }).then(function () { self._list(); return self; });
         return self;
-      }).catch(function (error) { self.fault = "The places of this map could not be unpacked (" + error.message + ")."; self._complain(); return self; });
+      }).catch(function (error) { self.fault = S.phrase("The places of this map could not be unpacked ({error}).", {error: error.message}); self._complain(); return self; });
     },
 
     _initContainer: function () {

@@ -79,11 +79,11 @@
 
     _hint: function (item) {
       var box = node("div");
-      if (item.bubble) { node("strong", "", item.bubble.cell.count + " places", box); node("span", "", "click to come nearer", box); return box; }
+      if (item.bubble) { node("strong", "", S.phrase("{count} places", {count: item.bubble.cell.count}), box); node("span", "", S.phrase("click to come nearer"), box); return box; }
       var told = this.record(item);
       if (this.hooks.hint) return this.hooks.hint(told);
       node("strong", "", told.title || this.name, box);
-      node("span", "", item.here && item.here.length > 1 ? item.here.length + " here" : told.kind || told.status || "", box);
+      node("span", "", item.here && item.here.length > 1 ? S.phrase("{count} here", {count: item.here.length}) : told.kind || told.status || "", box);
       return box;
     },
 
@@ -153,14 +153,14 @@
     /* Several places at one spot: their titles, to choose from. */
     _choice: function (dots, at) {
       var box = node("div", "s-card"), self = this;
-      node("h3", "", dots.length + " places here", box);
+      node("h3", "", S.phrase("{count} places here", {count: dots.length}), box);
       var list = node("ul", "s-packed-list", null, box);
       dots.slice(0, LISTED).forEach(function (dot) {
         var told = self.places.record(dot), button = node("button", "s-find", told.title || told.kind || self.name, node("li", "", null, list));
         button.type = "button";
         button.addEventListener("click", function () { self.open({dot: dot}); });
       });
-      if (dots.length > LISTED) node("p", "", "and " + (dots.length - LISTED) + " more", box);
+      if (dots.length > LISTED) node("p", "", S.phrase("and {count} more", {count: dots.length - LISTED}), box);
       this._popup(box, at);
     },
 
@@ -180,7 +180,7 @@
   /* What a popup says of a place or zone: every column, as text. */
   S.packedCard = function (told) {
     var box = node("div", "s-card");
-    node("h3", "", told.title || told.kind || "Unnamed", box);
+    node("h3", "", told.title || told.kind || S.phrase("Unnamed"), box);
     var facts = node("dl", "", null, box);
     facts.style.cssText = "display:grid;grid-template-columns:max-content 1fr;gap:2px 10px;margin:6px 0 0";
     function fact(name, words) { if (words) { node("dt", "", name, facts); node("dd", "", words, facts).style.margin = "0"; } }
@@ -253,7 +253,7 @@
       });
       found = found.length > 4000 ? found.filter(function (one) { return one[0] < 150; }) : found;
       found.sort(function (a, b) { return a[0] - b[0]; });
-      this._keys.setAttribute("aria-label", this.name + ": " + total + " in view. Arrow keys go from one to the next, Enter opens it.");
+      this._keys.setAttribute("aria-label", S.phrase("{name}: {count} in view. Arrow keys go from one to the next, Enter opens it.", {name: this.name, count: total}));
       this._keys.replaceChildren();
       this._keys.removeAttribute("aria-activedescendant");
       var shown = found.slice(0, LISTED).map(function (one) { return self._item(one[1]); });
@@ -268,7 +268,7 @@
     },
 
     _said: function (item) {
-      if (item.bubble) return item.bubble.cell.count + " places close together; Enter comes nearer";
+      if (item.bubble) return S.phrase("{count} places close together; Enter comes nearer", {count: item.bubble.cell.count});
       var told = this.record(item);
       return [told.title, told.kind, told.status, told.source].filter(Boolean).join(", ") || this.name;
     }

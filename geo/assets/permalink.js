@@ -65,8 +65,13 @@
       this.apply(S.parseLink(window.location.hash), false);
       this.started = true;
       this.map.on("moveend", this.later);
-      this.features.listeners.push(this.later);
-      this.features.watch("select", this.later);
+      this.use(this.features, this.timeline);
+    },
+    /* Follows other features and days. */
+    use: function (features, timeline) {
+      this.features = features; this.timeline = timeline;
+      features.listeners.push(this.later);
+      features.watch("select", this.later);
     },
     state: function () {
       var centre = this.map.getCenter(), features = this.features, state = features.choice();
@@ -98,24 +103,24 @@
   /* Copies the address of this view; where the browser forbids that, shows it to be copied by hand. */
   S.share = function (head, permalink) {
     if (!/^(https?|file):$/.test(window.location.protocol)) return null;
-    var holder = S.el("div", "s-share", null, head), button = S.el("button", "", "Copy link", holder), waiting = null;
+    var holder = S.el("div", "s-share", null, head), button = S.el("button", "", S.phrase("Copy link"), holder), waiting = null;
     button.type = "button";
-    button.title = "Copy a link to this view: place, date, layers and what is open";
+    button.title = S.phrase("Copy a link to this view: place, date, layers and what is open");
     function tell(words) {
       clearTimeout(waiting);
       button.textContent = words;
-      waiting = setTimeout(function () { button.textContent = "Copy link"; }, 2500);
+      waiting = setTimeout(function () { button.textContent = S.phrase("Copy link"); }, 2500);
     }
     function byHand(address) {
       var field = holder.querySelector("input") || S.el("input", "", null, holder);
       field.readOnly = true; field.value = address;
-      field.setAttribute("aria-label", "Link to this view");
+      field.setAttribute("aria-label", S.phrase("Link to this view"));
       field.focus(); field.select();
     }
     button.addEventListener("click", function () {
       var address = window.location.href.replace(/#.*$/, "") + permalink.link();
       if (!navigator.clipboard) { byHand(address); return; }
-      navigator.clipboard.writeText(address).then(function () { tell("Link copied"); S.say("Link copied"); }, function () { byHand(address); });
+      navigator.clipboard.writeText(address).then(function () { tell(S.phrase("Link copied")); S.say(S.phrase("Link copied")); }, function () { byHand(address); });
     });
     return button;
   };

@@ -24,6 +24,7 @@
       this.groups.forEach(function (group) { if (!shown.has(group)) hidden[group] = true; });
       this.layer.setHidden(hidden);
     },
+    remove: function () { this.layer.remove(); },
     light: function (feature, on) { this.layer.select(on ? feature.id : this.selected || null); }
   };
 })(Salient);

@@ -50,11 +50,11 @@
     function go(event) {
       if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      features.show(meant(shown, features), {fly: true, stay: true, focus: event.type === "keydown"});
+      features.show(S.meant(shown, features), {fly: true, stay: true, focus: event.type === "keydown"});
     }
     function light(on) {
       under.forEach(function (feature) { features.glow(feature, false); });
-      under = on ? told(shown, piece, features) : [];
+      under = on ? S.under(shown, piece, features) : [];
       under.forEach(function (feature) { features.glow(feature, true); });
       span.classList.toggle("s-near", on);
     }
@@ -65,33 +65,33 @@
   }
 
   /* What lights up with some words: of a name its own mark, of a sentence all that it claims. */
-  function told(shown, piece, features) {
+  S.under = function (shown, piece, features) {
     var grey = ["places", "reference"], drawn = shown.filter(function (feature) { return features.isShown(feature); });
-    if (piece.m) return [meant(shown, features)];
+    if (piece.m) return [S.meant(shown, features)];
     var claims = drawn.filter(function (feature) { return grey.indexOf(feature.layer) < 0; });
     return claims.length ? claims : drawn;
-  }
+  };
 
   /* A name leads to what its sentence claims of the place, where it does; a place under a claim's sign is not drawn, and leads to the sign.
      What stands on the day of the map comes before what does not. */
-  function meant(shown, features) {
+  S.meant = function (shown, features) {
     var today = shown.filter(function (feature) { return S.standsOn(feature, features.day); }), these = today.length ? today : shown;
     var first = these[0], grey = ["places", "reference"];
     var claimed = first.label && grey.indexOf(first.layer) >= 0 && these.find(function (other) { return !other.quiet && other.label === first.label && grey.indexOf(other.layer) < 0; });
     if (claimed) return claimed;
     return (first.quiet && first.spot && these.find(function (other) { return !other.quiet && (other.spot || other.signed); })) || first;
-  }
+  };
 
   /* Every feature as a row: what and where, who, with which status, how sure, after which source. */
   S.words = function (body, data, features) {
-    S.el("h2", "", "The map in words", body);
+    S.el("h2", "", S.phrase("The map in words"), body);
     var table = S.el("table", "", null, body), head = S.el("tr", "", null, S.el("thead", "", null, table)), groups = [];
-    S.el("caption", "s-hidden", "Everything that the map shows, with its status and source", table);
-    ["What and where", "Who", "Status", "Sure", "Source"].forEach(function (name) { S.el("th", "", name, head).scope = "col"; });
+    S.el("caption", "s-hidden", S.phrase("Everything that the map shows, with its status and source"), table);
+    [S.phrase("What and where"), S.phrase("Who"), S.phrase("Status"), S.phrase("Sure"), S.phrase("Source")].forEach(function (name) { S.el("th", "", name, head).scope = "col"; });
     data.layers.slice().reverse().forEach(function (layer) {
       if (layer.features.length) groups.push(group(table, layer, data, features));
     });
-    S.el("p", "s-small", "Numbers are sources:", body);
+    S.el("p", "s-small", S.phrase("Numbers are sources:"), body);
     var list = S.el("ol", "s-small", null, body);
     data.sources.forEach(function (source) { S.el("li", "", S.sourceWords(source), list); });
     features.watch("day", function () { groups.forEach(function (update) { update(); }); });
@@ -114,7 +114,7 @@
     button.type = "button";
     button.addEventListener("click", function (event) { features.show(feature, {fly: true, stay: true, focus: event.detail === 0}); });
     [["mouseenter", true], ["mouseleave", false], ["focus", true], ["blur", false]].forEach(function (pair) { button.addEventListener(pair[0], function () { features.glow(feature, pair[1]); }); });
-    size = feature.km2 >= 1 ? S.number(feature.km2) + " km²" : feature.length_km >= 1 ? S.number(feature.length_km) + " km" : "";
+    size = feature.km2 >= 1 ? S.phrase("{size} km²", {size: S.number(feature.km2)}) : feature.length_km >= 1 ? S.phrase("{size} km", {size: S.number(feature.length_km)}) : "";
     S.el("span", "s-size", [feature.when, size].filter(Boolean).join(", "), cell);
     who = S.el("td", "", feature.actor_name, null);
     row.insertBefore(who, status);

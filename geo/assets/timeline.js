@@ -18,12 +18,12 @@
     var self = this, box = S.el("div", "s-time", null, stage);
     this.days = days; this.features = features; this.number = days.length - 1; this.playing = null;
     box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Date of the map");
+    box.setAttribute("aria-label", S.phrase("Date of the map"));
     this.button = S.el("button", "s-play", "\u25B6", box);
     this.button.type = "button";
     this.slider = S.el("input", "", null, box);
     this.slider.type = "range"; this.slider.min = 0; this.slider.max = days.length - 1; this.slider.step = 1;
-    this.slider.setAttribute("aria-label", "Date");
+    this.slider.setAttribute("aria-label", S.phrase("Date"));
     this.label = S.el("output", "", "", box);
     this.ticks = S.el("span", "s-ticks", null, box);
     this.ticks.setAttribute("aria-hidden", "true");
@@ -66,7 +66,7 @@
         this.playing = setInterval(function () { if (self.atEnd()) self.play(false); else self.show(self.number + 1); }, STEP);
       }
       this.button.textContent = on ? "\u275A\u275A" : "\u25B6";
-      this.button.setAttribute("aria-label", on ? "Stop" : "Play the dates");
+      this.button.setAttribute("aria-label", S.phrase(on ? "Stop" : "Play the dates"));
     }
   };
 })(Salient);

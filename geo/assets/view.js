@@ -65,17 +65,21 @@
 
   /* The cluster that the reports are about; what lies far away stays one click away. */
   S.firstView = function (app) {
-    var map = app.map, features = app.features, main = S.mainBounds(app.data), corner;
+    var map = app.map, corner;
     S.fit(app);
-    var drawn = features.visible(), beyond = drawn.filter(function (feature) { return !main.pad(0.35).intersects(features.bounds(feature)); });
     corner = S.placeLegend(app);
     L.control.scale({position: corner === "left" ? "bottomright" : "bottomleft", imperial: true, maxWidth: 110}).addTo(map);
-    if (beyond.length) S.beyond(app, drawn, beyond);
+    S.offerBeyond(app);
     app.first = viewOf({centre: map.getCenter(), zoom: map.getZoom()});
   };
 
+  S.offerBeyond = function (app) {
+    var main = S.mainBounds(app.data), drawn = app.features.visible(), beyond = drawn.filter(function (feature) { return !main.pad(0.35).intersects(app.features.bounds(feature)); });
+    if (beyond.length) S.beyond(app, drawn, beyond);
+  };
+
   S.beyond = function (app, drawn, beyond) {
-    var words = "Show all: " + beyond.length + " beyond this view", button = S.el("button", "s-all", words, app.stage), all = false;
+    var words = S.phrase("Show all: {count} beyond this view", {count: beyond.length}), button = S.el("button", "s-all", words, app.stage), all = false;
     button.type = "button";
     button.addEventListener("click", function () {
       var main = S.mainBounds(app.data), box = L.latLngBounds(main.getSouthWest(), main.getNorthEast());
@@ -83,7 +87,7 @@
       if (all) drawn.forEach(function (feature) { box.extend(app.features.bounds(feature)); });
       if (S.still()) app.map.fitBounds(box, {padding: [30, 30], animate: false});
       else app.map.flyToBounds(box, {padding: [30, 30], duration: 0.7});
-      button.textContent = all ? "Back to the main area" : words;
+      button.textContent = all ? S.phrase("Back to the main area") : words;
     });
   };
 

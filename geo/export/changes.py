@@ -1,4 +1,4 @@
-"""A comparison as a file: a page with a map, a GeoPackage, a table, or JSON."""
+"""A comparison as a file: a page with a map, a GeoPackage, GeoJSON, a table, or JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from geo.gazetteer import open_gazetteer
 from geo.holdings import Holdings
 from geo.tables import geometry_json
 
-__all__ = ["CSV_COLUMNS", "WRITERS", "write_csv", "write_gpkg", "write_html", "write_json"]
+__all__ = ["CSV_COLUMNS", "WRITERS", "write_csv", "write_geojson", "write_gpkg", "write_html", "write_json"]
 
 CSV_COLUMNS = (
     "row", "change", "place", "from", "to", "from_status", "to_status", "km2", "width_km", "road_km", "settlements", "largest", "lat",
@@ -71,8 +71,24 @@ def write_json(found: Changes, path: Path) -> None:
     path.write_text(json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
 
 
+def write_geojson(found: Changes, path: Path) -> None:
+    """Write one FeatureCollection (RFC 7946); the property `table` tells areas from claims, and `quotes` are those of `write_json`."""
+    rows = [
+        *(("areas", row, AREA_COLUMNS) for row in found.areas.to_dict("records")),
+        *(("claims", row, CLAIM_COLUMNS) for row in found.claims.to_dict("records")),
+    ]
+    features = []
+    for number, (table, row, columns) in enumerate(rows):
+        made = _json_row(row, columns)
+        shape = made.pop("geometry")
+        told = {"table": table, "what": found.words(row["change"])} | made
+        features.append({"type": "Feature", "id": f"{table}/{made.get('id', number)}", "geometry": shape, "properties": told})
+    made = {"type": "FeatureCollection", **_about(found), "notes": list(found.notes), "features": features}
+    path.write_text(json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8", newline="\n")
+
+
 WRITERS: Mapping[str, Callable[[Changes, Path], None]] = MappingProxyType(
-    {".html": write_html, ".gpkg": write_gpkg, ".csv": write_csv, ".json": write_json}
+    {".html": write_html, ".gpkg": write_gpkg, ".geojson": write_geojson, ".csv": write_csv, ".json": write_json}
 )
 """The writer of each suffix."""
 

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo import annotate, webmap
+from geo import annotate, messages, webmap
 from geo.choices import DEFAULT, Choices
 from geo.errors import DataError, InputError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.layers import Layer
     from geo.situation import Situation
 
-__all__ = ["page", "write"]
+__all__ = ["leaflet", "page", "policy", "write"]
 
 _LOADS = {
     f'<script src="{webmap.LEAFLET_JS_URL}"></script>': ("leaflet.js", "<script>\n{}</script>"),
@@ -73,38 +73,48 @@ def page(situation: Situation, *, layers: Iterable[Layer] | None = None, choices
             raise DataError(
                 f"The rendered map should load {name} once, but does so {rendered.count(load)} times; use folium 0.20."
             )
-        rendered = rendered.replace(load, wrapped.format(_leaflet(name)))
-    return _closed(rendered, title=situation.title, tiles=webmap.tile_host(choices.basemap))
+        rendered = rendered.replace(load, wrapped.format(leaflet(name)))
+    return _closed(rendered, title=situation.title, tiles=webmap.tile_host(choices.basemap), language=choices.language)
 
 
-def _leaflet(name: str) -> str:
-    """A vendored file, checked; pictures that Leaflet's style names are not used and would be requests."""
+def leaflet(name: str) -> str:
+    """Return a vendored file, checked: "leaflet.js" or "leaflet.css", without the pictures that its style names, which would be requests.
+
+    Raises
+    ------
+    DataError
+        If the file is not the one whose hash is on record.
+    """
     data = (webmap.LEAFLET / name).read_bytes()
     if f"{hashlib.sha256(data).hexdigest()}  {name}" not in (webmap.LEAFLET / "SHA256SUMS").read_text(encoding="ascii"):
         raise DataError(f"The vendored file leaflet/{name} is not the one whose hash is on record; restore it from the repository.")
     return re.sub(r"url\([^)]*\)", "none", data.decode("utf-8")) if name.endswith(".css") else data.decode("utf-8")
 
 
-def _closed(rendered: str, *, title: str, tiles: str) -> str:
+def _closed(rendered: str, *, title: str, tiles: str, language: str) -> str:
     """Add the title and a policy that allows exactly the scripts that are there; refuse anything that would be fetched but tiles."""
     found = _Loads()
     found.feed(rendered)
     found.close()
     if found.addresses:
         raise DataError(f"The page would fetch {found.addresses[0]!r}; only what is inlined may be used.")
-    hashes = " ".join(
-        sorted({f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'" for text in found.scripts})
-    )
     head = (
-        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(hashes, tiles and f" {tiles}")}">\n'
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy(found.scripts, tiles=tiles)}">\n'
         f"<title>{annotate.escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="referrer" content="{"origin" if tiles else "no-referrer"}">'
     )
-    opened = rendered.replace("<html>\n<head>", f'<html lang="en">\n<head>\n{head}', 1)
+    tongue = f'lang="{language}"' + (' dir="rtl"' if language in messages.RTL else "")
+    opened = rendered.replace("<html>\n<head>", f"<html {tongue}>\n<head>\n{head}", 1)
     if opened == rendered:
         raise DataError("The rendered map has no head to carry its security policy; this version of folium is not supported.")
     return _VIEWPORT.sub("", opened, count=1)
+
+
+def policy(scripts: Iterable[str], *, tiles: str = "") -> str:
+    """Return the content security policy of a page that may run these scripts and no other, and fetch from nobody but a server of tiles."""
+    hashes = {f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'" for text in scripts}
+    return _POLICY.format(" ".join(sorted(hashes)), tiles and f" {tiles}")
 
 
 class _Loads(HTMLParser):

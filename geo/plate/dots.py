@@ -49,7 +49,7 @@ def dotted(drawn: Iterable[Layer], situation: Situation, bounds: Sequence[float]
     kept = tuple(drawn)
     found = _chosen(situation, bounds)
     named = {row.recipe_id for row in found}
-    told = {row.id: row for layer in kept if layer.key == "places" for row in layer.frame.itertuples()}
+    told = {row.id: row for layer in kept if layer.key == "places" for row in layer.rows}
     made: dict[str, list[dict[str, Any]]] = {key: [] for key in _HELD}
     paint = rows.Paint(situation)
     swell = min(max((EASY / max(len(found), 1)) ** 0.3, 1.0), MOST_SWELL)
@@ -123,18 +123,17 @@ def _layer(key: str, drawn: Sequence[Layer], made: list[dict[str, Any]] | None, 
     """A layer without its areas of control and with dots for them; the place under a dot is the dot's."""
     old = next((layer for layer in drawn if layer.key == key), None)
     if key == "places" and old is not None:
-        return _with(old, old.frame[~old.frame["id"].isin(named)])
+        return _with(old, tuple(row for row in old.rows if row.id not in named))
     if made is None:
         return old
-    areas = old.frame[~_is_area(old.frame)].to_dict("records") if old is not None else []
+    areas = [row._asdict() for row in old.rows if not _is_area(row)] if old is not None else []
     both = [*({**area, "unsure": False, "radius": 0.0} for area in areas), *made]
     return drawing.layer(key, both, more=MORE) if both else None
 
 
-def _is_area(frame: Any) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = (frame.geometry.geom_type.isin(("Polygon", "MultiPolygon")) & (frame["icon"] == "")).to_numpy()
-    return found
+def _is_area(row: Any) -> bool:
+    return row.geometry.geom_type in ("Polygon", "MultiPolygon") and row.icon == ""
 
 
-def _with(layer: Layer, frame: Any) -> Layer | None:
-    return replace(layer, frame=frame) if len(frame) else None
+def _with(layer: Layer, rows: tuple[Any, ...]) -> Layer | None:
+    return replace(layer, rows=rows) if rows else None

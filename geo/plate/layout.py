@@ -150,7 +150,7 @@ def _outside(layers: Sequence[Layer], within: Box, page: Box, bounds: Sequence[f
     if bounds is None:
         return ()
     window = shapely.box(*_as_wide_as(bounds, (within.width, page.height * 0.7)))
-    rows = (row for one in layers for row in one.frame.itertuples() if not row.quiet)
+    rows = (row for one in layers for row in one.rows if not row.quiet)
     return tuple(row.label or row.title for row in rows if not row.geometry.intersects(window))
 
 
@@ -188,7 +188,7 @@ def _has_quiet_corner(legend: Legend, layers: Sequence[Layer], room: tuple[float
     west, south, east, north = _as_wide_as(bounds, room)
     wide, high = (east - west) * legend.width / room[0], (north - south) * legend.height / room[1]
     corners = [shapely.box(x, y, x + wide, y + high) for x in (west, east - wide) for y in (south, north - high)]
-    shapes = [row.geometry for layer in layers for row in layer.frame.itertuples() if not row.quiet and layer.key != "reference"]
+    shapes = [row.geometry for layer in layers for row in layer.rows if not row.quiet and layer.key != "reference"]
     return any(all(_hidden(corner, shape) <= HIDDEN for shape in shapes) for corner in corners)
 
 

@@ -72,7 +72,7 @@ def marks(drawn: Iterable[Layer], look: Look) -> tuple[tuple[Mark, ...], tuple[A
     found: list[Mark] = []
     outside: list[Any] = []
     for layer in drawn:
-        for row in layer.frame.itertuples():
+        for row in layer.rows:
             if row.quiet or row.geometry is None:
                 continue
             placed = look.view.to_page(row.geometry, thin=THIN * look.unit)

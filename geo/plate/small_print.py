@@ -93,7 +93,7 @@ def _ground(situation: Situation, choices: Choices) -> tuple[Paragraph, ...]:
 
 def _limits(situation: Situation, drawn: Sequence[Layer], choices: Choices, outside: Sequence[str]) -> str:
     keys = {layer.key for layer in drawn}
-    rows = [row for layer in drawn for row in layer.frame.itertuples() if not row.quiet]
+    rows = [row for layer in drawn for row in layer.rows if not row.quiet]
     vague = any(bool(row.vague) and "Polygon" in row.geometry.geom_type for row in rows)
     fronts = any(row.predicate == "front_line" for row in rows)
     told = "one report says" if len(situation.documents) == 1 else f"{len(situation.documents)} reports say"
