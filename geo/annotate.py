@@ -134,10 +134,13 @@ def _claims_over(cuts: Sequence[int], spans: Sequence[tuple[int, int, str]]) -> 
         opening.setdefault(start, []).append(number)
         closing.setdefault(end, []).append(number)
     over: set[int] = set()
+    claims: tuple[str, ...] = ()
     for cut in cuts:
-        over.difference_update(closing.get(cut, ()))
-        over.update(opening.get(cut, ()))
-        yield tuple(dict.fromkeys(spans[number][2] for number in sorted(over)))
+        if cut in closing or cut in opening:
+            over.difference_update(closing.get(cut, ()))
+            over.update(opening.get(cut, ()))
+            claims = tuple(dict.fromkeys(spans[number][2] for number in sorted(over)))
+        yield claims
 
 
 def _marked(piece: Piece) -> str:

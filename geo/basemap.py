@@ -151,7 +151,7 @@ def _named(source: str, box: tuple[float, float, float, float], bounds: tuple[fl
     return _labels(data.labels, data, box, bounds, view)
 
 
-@functools.lru_cache(maxsize=8)  # a map that is drawn again after a correction most often keeps its box
+@functools.lru_cache(maxsize=32)  # a map that is drawn again after a correction most often keeps its box
 def _drawn(source: str, box: tuple[float, float, float, float]) -> Mapping[str, Any]:
     """What a box of the map holds, whatever its borders and wherever in it the reports are."""
     data, tolerance = _load(source), max((box[2] - box[0]) * THINNING, 0.0)

@@ -22,7 +22,7 @@ def about(claim: Claim, action: str, value: str = "", *, scope: Scope = "here", 
     """Return the decision on a claim that reaches as far as `scope` says: this claim, its report, every report with such a claim."""
     words, document, start = claim_name(claim)
     return Decision(
-        target=words, action=action, value=value, scope=scope, document="" if scope == "desk" else document,
+        target=f"{words} [{claim.predicate}]", action=action, value=value, scope=scope, document="" if scope == "desk" else document,
         start=start if scope == "here" else -1, note=note, by=by, made=made,
     )
 

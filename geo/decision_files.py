@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from geo.decisions import check
-from geo.errors import InputError
+from geo.errors import InputError, UnknownPlace
 from geo.names import usable
 from geo.records import Decision
 
-__all__ = ["dumps", "load", "loads", "merged"]
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+
+__all__ = ["dumps", "load", "loads", "merged", "placeable"]
 
 VERSION = 1
 MOST = 100_000  # decisions in one file; a desk that makes fifty a day fills it in five years
@@ -101,6 +104,24 @@ def merged(*lists: Iterable[Decision]) -> tuple[Decision, ...]:
         last.pop(key, None)
         last[key] = one
     return tuple(last.values())
+
+
+def placeable(decisions: Iterable[Decision], gazetteer: Gazetteer) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
+    """Return the decisions that can be applied with a gazetteer, and those that name a place it does not hold.
+
+    A file may come from a desk on which more places are installed.
+    """
+    known: list[Decision] = []
+    others: list[Decision] = []
+    for one in decisions:
+        try:
+            if one.action in ("place", "add") and one.value:
+                gazetteer.get(one.value)
+        except UnknownPlace:
+            others.append(one)
+        else:
+            known.append(one)
+    return tuple(known), tuple(others)
 
 
 def _decision(row: Any, number: int, name: str) -> Decision:

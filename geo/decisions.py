@@ -18,7 +18,8 @@ dates     the claim                a day, or two with a slash between them ("202
 where     the claim                a recipe, as `geo.where` writes it
 ========  =======================  =============================================================================================
 
-A claim is named by `claim_name`: its document, where its act stands, and the words of act and place; its id serves too. The scope says
+A claim is named by `claim_name`: its document, where its act stands, and the words of act and place; its id serves too. Where one act
+makes two claims ("drove the rebels out of: Gao"), the kind of claim in brackets tells them apart ("... Gao [withdraws]"). The scope says
 how far a decision reaches: "here" is one place in one text, "document" all places in it that use the words, "desk" every text. One that
 names no document counts everywhere. Decisions are applied in order, and applying one twice is applying it once.
 """
@@ -196,8 +197,8 @@ def of_claim(decision: Decision, claim: Claim) -> bool:
     """Say whether a decision is about a claim."""
     if decision.target == claim.id:
         return True
-    words, document, start = claim_name(claim)
-    if decision.target != words or not is_in(decision, document):
+    _, document, start = claim_name(claim)
+    if decision.target not in _targets(claim) or not is_in(decision, document):
         return False
     return decision.scope != "here" or not decision.document or decision.start == start
 
@@ -210,6 +211,12 @@ def is_of_claim(decision: Decision) -> bool:
 def is_in(decision: Decision, document_id: str) -> bool:
     """Say whether the scope of a decision reaches a document."""
     return decision.scope == "desk" or not decision.document or decision.document == document_id
+
+
+def _targets(claim: Claim) -> tuple[str, str, str]:
+    """What a decision may call a claim."""
+    words = claim_name(claim)[0]
+    return claim.id, words, f"{words} [{claim.predicate}]"
 
 
 def _meant(decision: Decision, mention: Mention) -> bool:
@@ -267,7 +274,7 @@ def _moved(places: tuple[Place, ...], moved: tuple[Mention, ...], decision: Deci
 
 def _corrected(claim: Claim, named: Mapping[str, Sequence[tuple[int, Decision]]]) -> Claim | None:
     """A claim with the decisions about it in their order, by their target; None where it is rejected."""
-    about = {number: one for target in (claim.id, claim_name(claim)[0]) for number, one in named.get(target, ()) if of_claim(one, claim)}
+    about = {number: one for target in _targets(claim) for number, one in named.get(target, ()) if of_claim(one, claim)}
     for number in sorted(about):
         if about[number].action == "reject":
             return None

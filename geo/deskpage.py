@@ -9,15 +9,18 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo import layers as drawing
 from geo import messages, playback, webmap
 from geo.choices import DEFAULT, Choices
+from geo.desk_ground import further_boxes, with_more
 from geo.export.html import leaflet, policy
 from geo.payload import payload
 from geo.payload_language import spoken
+from geo.payload_names import Names
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -86,6 +89,10 @@ def feed(situation: Situation, choices: Choices = DEFAULT, *, steps: bool = True
         situation, drawing.layers(situation), choices=choices, basemap=choices.basemap != "none", panel=True, steps=steps, desk=True
     )
     ground = data.pop("basemap")
+    if ground is not None:
+        named = len(ground["towns"])
+        ground = with_more(ground, further_boxes(_spots(data), data["bounds"]))
+        ground["towns"][named:] = Names(situation, choices).on_basemap({"towns": ground["towns"][named:]})["towns"]
     if not steps:
         data["days"] = [day.isoformat() for day in playback.days_of(situation)]
     data |= {"lazy": not steps and len(data["days"]) > 1, "claims": _claims(situation)}
@@ -98,6 +105,15 @@ def _packed(data: dict[str, Any], ground: Any) -> Feed:
     data["ground"] = _digest(under)
     told = _bytes(data)
     return Feed(data=told, data_key=_digest(told), ground=under, ground_key=data["ground"])
+
+
+def _spots(data: dict[str, Any]) -> Iterator[tuple[float, float]]:
+    """Where the marks lie that the map may go to: points, and the middle of what is an area."""
+    for layer in data["layers"]:
+        for feature in layer["features"]:
+            spot = feature["geometry"].get("coordinates") if feature["geometry"]["type"] == "Point" else feature["anchor"]
+            if spot and not feature["quiet"]:
+                yield spot[0], spot[1]
 
 
 def _claims(situation: Situation) -> list[list[str]]:

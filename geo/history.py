@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from geo.records import Decision
@@ -68,8 +69,19 @@ class History:
 
     def without_other(self, lasting: tuple[Decision, ...]) -> History:
         """Without the corrections for every text that are not among these: they were taken back elsewhere."""
-        kept = tuple(tuple(one for one in step if one.scope != "desk" or one in lasting) for step in self.steps)
-        return History(
-            done=tuple(one for one in self.done if one.scope != "desk" or one in lasting),
-            steps=tuple(step for step in kept if step), undone=self.undone,
-        )
+        kept = self.where(lambda one: one.scope != "desk" or one in lasting)
+        return replace(kept, undone=self.undone)
+
+    def where(self, fits: Callable[[Decision], bool]) -> History:
+        """Only the corrections that fit, in every part; steps of which nothing is left go.
+
+        Examples
+        --------
+        >>> History().added(Decision(target="A", action="drop")).back().where(lambda one: False) == History()
+        True
+        """
+
+        def sifted(steps: tuple[tuple[Decision, ...], ...]) -> tuple[tuple[Decision, ...], ...]:
+            return tuple(kept for step in steps if (kept := tuple(filter(fits, step))))
+
+        return History(done=tuple(filter(fits, self.done)), steps=sifted(self.steps), undone=sifted(self.undone))

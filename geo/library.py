@@ -189,7 +189,8 @@ class Library:
 
     def _make(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise InputError(f"The library {self.folder} cannot be written ({error.strerror}); set SALIENT_DESK to another.") from error
 

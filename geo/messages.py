@@ -36,6 +36,7 @@ and its composed sentences."""
 _IN_FRAME = ("form", "frame", "both")
 _GAP = " | "
 _SLOT = re.compile(r"\{(\w+)\}")
+_UNBROKEN = re.compile(" (?=[:;?!»%])|(?<=«) ")  # the spaces at which French breaks no line; the table has plain ones
 _NUMBER = "1,234.5"  # the row that shows how a language writes numbers
 _DATE = "{day} {month} {year}"
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -157,7 +158,8 @@ def rows() -> tuple[dict[str, str], ...]:
     DataError
         The table is missing, damaged or lacks a language.
     """
-    return tuple(row for _, row in datafiles.rows("messages.csv", required=("where", *LANGUAGES)))
+    found = (row for _, row in datafiles.rows("messages.csv", required=("where", *LANGUAGES)))
+    return tuple(row | {"fr": _UNBROKEN.sub("\u00a0", row["fr"])} for row in found)
 
 
 def _others() -> Iterable[str]:

@@ -210,7 +210,9 @@ def _stub(place: BaseGeometry, side: float, *, arriving: bool) -> Arrow | None:
     plane, centre = local(place), place.centroid
     radius = math.sqrt(area_km2(place) / math.pi)
     length = STUB_KM + STUB_RADII * radius
-    ray = plane.to(LineString([centre.coords[0], destination(centre.x, centre.y, side, 6 * radius + length)]))
+    lon, lat = destination(centre.x, centre.y, side, 6 * radius + length)
+    lon = centre.x + (lon - centre.x + 540) % 360 - 180  # the short way, also across the antimeridian
+    ray = plane.to(LineString([centre.coords[0], (lon, lat)]))
     inside = shapely.intersection(ray, plane.to(place))
     edge = 0.0 if inside.is_empty else shapely.hausdorff_distance(inside, Point(ray.coords[0]))
     stub = substring(ray, edge + length * SHORT * 1000, edge + length * 1000)

@@ -25,7 +25,7 @@ from geo.sentences import sentences
 
 __all__ = ["Trees", "Word", "is_ready", "keep", "kept", "parse"]
 
-KEPT = 512  # sentences whose trees are kept
+KEPT = 8_000  # sentences whose trees are kept: some 1 MB of text, in about 30 MB; a text is read again after a correction
 _Shape = tuple[tuple[int, int, int, str, str], ...]  # of each word: start and end in the sentence, head, relation, tag
 _kept: OrderedDict[str, _Shape] = OrderedDict()
 

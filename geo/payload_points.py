@@ -49,5 +49,7 @@ def _is_point(feature: Mapping[str, Any]) -> bool:
 
 
 def _group(feature: Mapping[str, Any]) -> str:
-    """What points are shown and hidden together: those of one line of the legend that stand on the same days."""
+    """What points are shown and hidden together: those of one line of the legend that stand on the same days; on the desk, each alone."""
+    if "claims" in feature:
+        return f"{feature['entry']} {feature['id']}"
     return f"{feature['entry']} {','.join(map(str, feature.get('on', ())))}".strip()

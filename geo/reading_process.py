@@ -37,8 +37,9 @@ _PATIENCE = 5.0  # seconds for a process to be gone after it was ended
 _TOLD_EVERY = 0.2  # seconds between two words of progress
 _NICENESS = 10  # the page comes first, where the system knows of such
 _APART: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
-# Of private memory, in bytes. One text of 5 MB takes 2 to 3 GB; what wants more fails alone, and not the machine.
-MEMORY = 6 << 30
+# Of private memory, in bytes. A text of 1.25 MB took .65 GB, of which .37 are there at rest; what wants more than this fails alone, and not
+# the machine.
+MEMORY = 4 << 30
 
 
 class ReadingProcess:

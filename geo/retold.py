@@ -120,8 +120,8 @@ def _value(name: str, value: str, language: str) -> object:
 
 @functools.cache
 def _plain(language: str, named: bool) -> Mapping[str, str]:
-    """Words of data files and sentences without braces."""
-    kinds = ("sentence",) if named else ("sentence", "data")
+    """Sentences without braces; where no name can stand, also words of data files, and those that the page says itself."""
+    kinds = ("sentence",) if named else ("sentence", "data", "page", "both")
     return {row["en"]: row[language] for row in messages.rows() if row["where"] in kinds and "{" not in row["en"]}
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-from geo import messages
+from geo import datafiles, messages
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _mend() -> None:
-    rows = [row for row in messages.rows() if row["where"] not in _SPOKEN or _where(row["en"])]
+    rows = [row for _, row in datafiles.rows(TABLE.name) if row["where"] not in _SPOKEN or _where(row["en"])]
     with TABLE.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
         writer.writeheader()

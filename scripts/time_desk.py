@@ -74,7 +74,8 @@ def main() -> None:
 
 def reports(number: int) -> tuple[Document, ...]:
     """Return so many different reports: some paragraphs of a briefing each, on days of their own."""
-    chance, found = random.Random(6), {}
+    chance = random.Random(6)
+    found: dict[str, Document] = {}
     briefings = [load(path) for path in sorted((ROOT / "seeds").glob("*.md"))]
     while len(found) < number:
         briefing = briefings[len(found) % len(briefings)]

@@ -170,7 +170,8 @@ def test_the_address_holds_what_is_chosen_and_gives_it_back(app: Any, tmp_path: 
 
 
 def test_an_address_that_is_nonsense_is_passed_over(app: Any) -> None:
-    for name, value in {"view": "<script>", "as_of": "yesterday", "least": "nan", "statuses": "sure", "lang": "tlh", "desk": "../../x"}.items():
+    nonsense = {"view": "<script>", "as_of": "yesterday", "least": "nan", "statuses": "sure", "lang": "tlh", "desk": "../../x"}
+    for name, value in nonsense.items():
         app.query_params[name] = value
     app.run()
     assert not app.exception
@@ -204,8 +205,8 @@ def test_uploaded_reports_make_one_map(app: Any) -> None:
 
 
 def test_a_table_of_events_is_read_as_claims(app: Any) -> None:
-    heads = "event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,location,latitude,longitude,geo_precision,source,notes"
-    row = "SYR1,2020-02-03,Battles,Armed clash,Military Forces of Syria,Opposition Rebels,Syria,Saraqeb,35.86,36.80,1,Desk,They fought."
+    heads = "event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,location,latitude,longitude,geo_precision,source"
+    row = "SYR1,2020-02-03,Battles,Armed clash,Military Forces of Syria,Opposition Rebels,Syria,Saraqeb,35.86,36.80,1,Desk"
     upload(app, ("events.csv", f"{heads}\n{row}\n".encode(), "text/csv"))
     assert not app.exception
     assert not app.error

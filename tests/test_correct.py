@@ -221,6 +221,20 @@ def test_what_was_chosen_for_one_name_is_not_kept_for_the_next(app: Any, tell: A
     assert app.session_state["_desk"].history.decisions[-1].scope == "here"
 
 
+def test_a_date_is_shown_as_one_and_applying_nothing_says_so(app: Any, tell: Any) -> None:
+    tell(mention("on Monday"))
+    assert "Read as a date" in shown(app)
+    app.button(key="correct_choose").click().run()
+    assert "Nothing is changed yet" in shown(app)
+    assert app.session_state["_desk"].history.decisions == ()
+
+
+def test_no_card_is_shown_while_the_correction_is_still_being_read(app: Any) -> None:
+    app.session_state["_desk"].before = app.session_state["_desk"].drawn
+    app.run()
+    assert "change_keep" not in keys(app)
+
+
 # ---------------------------------------------------------------- a claim
 
 
@@ -285,6 +299,7 @@ def test_an_area_is_drawn_by_hand(app: Any, tell: Any) -> None:
     assert "km²" in shown(app)
     app.button(key="correct_choose").click().run()
     after = next(c for c in drawn(app).claims if c.evidence[0] == claim.evidence[0] and c.predicate == claim.predicate)
+    assert after.where is not None
     assert where.text(after.where).startswith("Drawn")
 
 
@@ -352,3 +367,29 @@ def test_a_file_of_corrections_says_what_the_desk_says(app: Any, tell: Any) -> N
     assert decision_files.loads(decision_files.dumps(made)) == made
     assert made[0].note == "the dateline says so"
     assert dt.datetime.fromisoformat(made[0].made).tzinfo is not None
+
+
+def bring(app: Any, text: bytes) -> Any:
+    return app.file_uploader(key="decisions_bring").set_value(("theirs.yaml", text, "application/yaml")).run()
+
+
+def test_a_file_of_corrections_is_brought_once_and_without_what_cannot_be_placed(app: Any) -> None:
+    theirs = [
+        Decision(target="Tripoli", action="place", value=LEBANESE, scope="desk"),
+        Decision(target="Zliten", action="place", value="geonames:999999999999", scope="desk"),
+    ]
+    bring(app, decision_files.dumps(theirs).encode())
+    assert means(app, "Tripoli") == [LEBANESE, LEBANESE]
+    assert "1 correction was taken" in shown(app)
+    assert "1 was left out" in shown(app)
+    app.run()
+    assert app.session_state["_desk"].history.decisions == (theirs[0],)
+
+
+@pytest.mark.parametrize(
+    "text", [b"decisions: [", b"\xff\xfe\x00", b"decisions:\n- target: x\n  action: explode\n"], ids=["yaml", "utf-8", "action"]
+)
+def test_a_file_that_holds_no_corrections_is_refused_in_a_sentence(app: Any, text: bytes) -> None:
+    bring(app, text)
+    assert len(app.error) == 1
+    assert app.session_state["_desk"].history.decisions == ()

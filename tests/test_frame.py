@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from geo import annotate, deskpage, situation
+from geo import annotate, basemap, deskpage, situation
 from geo.choices import Choices
+from geo.desk_ground import MOST_BOXES, further_boxes
 from geo.deskpage import Feed, feed, shell
 from geo.documents import from_text
 from geo.layers import layers
@@ -221,3 +222,31 @@ def test_what_the_frame_told_is_checked_and_ends_a_mode(app: AppTest, value: Any
 
 def test_every_script_of_the_desk_is_there_once() -> None:
     assert len(set(deskpage.SCRIPTS)) == len(deskpage.SCRIPTS)
+
+
+def test_the_ground_has_detail_also_where_a_mark_lies_far_from_the_rest(idlib: Any) -> None:
+    ground = json.loads(feed(idlib).ground)
+    moscow = (37.62, 55.75)
+    assert any(one["box"][0] < moscow[0] < one["box"][2] and one["box"][1] < moscow[1] < one["box"][3] for one in ground["more"])
+    assert not any("world" in one for one in ground["more"]), "the world is there once"
+    places = [(town[1], town[2]) for town in ground["towns"]]
+    assert len(places) == len(set(places))
+
+
+SPOTS = some.lists(some.tuples(some.floats(min_value=-180, max_value=180), some.floats(min_value=-90, max_value=90)), max_size=12)
+
+
+@given(spots=SPOTS)
+def test_further_boxes_are_boxes_beyond_the_first_view_few_and_of_whole_degrees(spots: list[tuple[float, float]]) -> None:
+    boxes = further_boxes(spots, (36, 35, 38, 37))
+    inside = basemap.region((36, 35, 38, 37))
+    assert len(boxes) <= MOST_BOXES
+    for west, south, east, north in boxes:
+        assert -180 <= west < east <= 180
+        assert -84 <= south < north <= 84
+        assert all(edge == round(edge) for edge in (west, south, east, north))
+        assert any(west <= lon <= east and south <= lat <= north and not within(inside, lon, lat) for lon, lat in spots)
+
+
+def within(box: tuple[float, float, float, float], lon: float, lat: float) -> bool:
+    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from geo import basemap, payload_features, projections, symbology
 from geo import layers as drawing
-from geo import symbology
 from geo.layers import COLUMNS, Layer, layers, unsourced
+from geo.payload import payload, script_json
 from tests.fake_situation import FakeSituation, control_map, fronts, idlib, zones
 
 
@@ -160,3 +161,16 @@ def test_the_legend_says_how_an_area_that_is_not_in_force_was_put(status: str, p
     frame = situation.zones.assign(status=status, predicate=predicate)
     (proposed,) = [layer for layer in layers(replace(situation, zones=frame)) if layer.key == "proposed"]
     assert {entry.key[0] for entry in proposed.legend} == {heading}
+
+
+def test_what_is_kept_from_one_drawing_to_the_next_changes_nothing() -> None:
+    """Areas, thinned shapes and the basemap are kept between drawings; another situation in between leaves no trace."""
+    one, other = control_map(), idlib()
+    first = script_json(payload(one, layers(one), desk=True))
+    script_json(payload(other, layers(other), desk=True))
+    assert script_json(payload(one, layers(one), desk=True)) == first
+    projections._areas.clear()
+    payload_features._shapes.clear()
+    basemap._drawn.cache_clear()
+    basemap._named.cache_clear()
+    assert script_json(payload(one, layers(one), desk=True)) == first

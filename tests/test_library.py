@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -177,3 +179,10 @@ def test_a_file_of_another_desk_is_taken_whole_or_not_at_all(library: Library, d
         with pytest.raises(InputError, match=r"broken \d\.gpkg"):
             library.take(broken, f"broken {number}.gpkg")
     assert [path.name for path in library.folder.iterdir()] == ["from them.gpkg"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has other permissions")
+def test_nobody_else_on_the_machine_may_look_into_it(drawn: Situation, tmp_path: Path) -> None:
+    library = Library(tmp_path / "desk" / "ada" / "library")
+    library.keep(drawn, "one")
+    assert not any(stat.S_IMODE(folder.stat().st_mode) & 0o077 for folder in (library.folder, library.folder.parent))

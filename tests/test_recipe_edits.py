@@ -39,7 +39,7 @@ RECIPES = (
     f'Union("{IDLIB}", Buffer("{ALEPPO}", 3))',
     f'Difference("admin1:SY-ID", Buffer("{IDLIB}", 5))', f'Intersection("admin1:SY-ID", Buffer("{M5}", 10))', f'Named("{IDLIB}")',
 )
-OTHER = {"place": "admin1:SY-HL", "km": 7.5, "share": 0.5}
+OTHER: dict[str, str | float] = {"place": "admin1:SY-HL", "km": 7.5, "share": 0.5}
 SQUARE = ((36.3, 35.5), (36.9, 35.5), (36.9, 36.1), (36.3, 36.1))
 
 

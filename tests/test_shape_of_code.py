@@ -76,10 +76,10 @@ ROWS = [
     {"lettering", "symbology", "basemap", "relief", "views", "movements", "rows", "own_rows", "course_rows", "layers", "changes_drawn"},
     {"plate"},
     {
-        "annotate", "markup", "locator", "rivals_map", "sheet", "evaluation_report", "claims_report", "packed", "payload", "payload_features",
-        "payload_language", "payload_names", "payload_points", "payload_texts", "webmap",
+        "annotate", "markup", "locator", "rivals_map", "sheet", "evaluation_report", "claims_report", "packed", "payload",
+        "payload_features", "payload_language", "payload_names", "payload_points", "payload_texts", "webmap",
     },
-    {"export", "embed", "library", "deskpage", "filters"},
+    {"export", "embed", "library", "desk_ground", "deskpage", "filters"},
     {"compared_maps", "method_card", "previews"},
     {"ui"},
     {"arguments", "options", "reader_options", "diff_command", "data_command", "parse_command", "evaluate_command", "commands", "__main__"},

@@ -9,9 +9,10 @@
       return S.inflate(packed[name]).then(function (octets) { return S.unpack(octets, scale); });
     }
     var names = ["land", "lakes", "lines", "rivers"], jobs = names.map(function (name) { return shapes(name, packed.scale); });
-    jobs.push(shapes("world", packed.coarseScale), shapes("worldLines", packed.coarseScale), relief(packed.relief));
+    jobs.push(relief(packed.relief), packed.world ? shapes("world", packed.coarseScale) : null, packed.world ? shapes("worldLines", packed.coarseScale) : null);
+    jobs.push(Promise.all((packed.more || []).map(S.loadBasemap)));
     return Promise.all(jobs).then(function (found) {
-      return {land: found[0], lakes: found[1], lines: found[2], rivers: found[3], world: found[4], worldLines: found[5], relief: found[6],
+      return {land: found[0], lakes: found[1], lines: found[2], rivers: found[3], relief: found[4], world: found[5], worldLines: found[6], more: found[7],
               box: packed.box, scale: packed.scale, corner: [S.mercator(packed.box[0], packed.box[3]), S.mercator(packed.box[2], packed.box[1])]};
     });
   };
@@ -52,7 +53,7 @@
   S.BaseCanvas = S.Canvas.extend({
     initialize: function (data, colours, options) { this.data = data; this.colours = colours; this.preset = options.preset || {}; S.Canvas.prototype.initialize.call(this, options); },
     paint: function (context, view) {
-      var data = this.data, colour = this.colours, frame = this.frame(), zoom = frame.zoom;
+      var data = this.data, colour = this.colours, frame = this.frame(), zoom = frame.zoom, self = this;
       var pen = new Pen(context, view, frame);
       context.fillStyle = colour.sea;
       context.fillRect(view.min.x, view.min.y, view.max.x - view.min.x, view.max.y - view.min.y);
@@ -60,11 +61,15 @@
       pen.fill(data.world, colour.land);
       pen.stroke(data.world, colour.coast, 0.7);
       pen.stroke(data.worldLines, colour.country_line, 0.8, zoom < 3 ? 0.6 : 0.9);
+      data.more.concat([data]).forEach(function (one) { self.detail(context, pen, one, colour, zoom); });
+    },
+    /* What a box holds beyond the coarse world. */
+    detail: function (context, pen, data, colour, zoom) {
       var a = pen.at(data.corner[0]), b = pen.at(data.corner[1]);
       context.fillStyle = colour.sea;
       context.fillRect(a[0], a[1], b[0] - a[0], b[1] - a[1]);
       pen.fill(data.land, colour.land);
-      this._shade(context, pen, a, b, zoom);
+      this._shade(context, pen, data, a, b, zoom);
       pen.fill(data.lakes, colour.lake);
       var edges = edgesOf(data.box, data.scale);
       pen.stroke(data.land, colour.coast, zoom < 5 ? 0.7 : 1, 1, null, edges);
@@ -76,16 +81,16 @@
       pen.stroke(of(data.lines, COUNTRY), colour.country_line, zoom < 5 ? 0.9 : 1.35);
       pen.stroke(of(data.lines, DISPUTED), colour.disputed_line, zoom < 5 ? 0.9 : 1.3, 1, [5, 4]);
     },
-    _shade: function (context, pen, a, b, zoom) {
+    _shade: function (context, pen, data, a, b, zoom) {
       var most = this.preset.relief === undefined ? 0.5 : this.preset.relief, strength = zoom < 6 ? most : Math.max(most / 4, most - (zoom - 6) * 0.1);
-      if (!this.data.relief || !most) return;
+      if (!data.relief || !most) return;
       context.save();
-      pen.trace(this.data.land);
+      pen.trace(data.land);
       context.clip();
       context.globalCompositeOperation = "hard-light";
       context.globalAlpha = strength;
       context.imageSmoothingQuality = "high";
-      context.drawImage(this.data.relief, a[0], a[1], b[0] - a[0], b[1] - a[1]);
+      context.drawImage(data.relief, a[0], a[1], b[0] - a[0], b[1] - a[1]);
       context.restore();
     }
   });

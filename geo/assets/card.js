@@ -9,15 +9,15 @@
     card.setAttribute("aria-label", feature.title);
     S.el("p", "s-status s-" + feature.layer, feature.status_words, card);
     S.el("h2", "", feature.title, card);
-    if (feature.actor_name) facts.push(feature.actor_name);
-    if (feature.when) facts.push(feature.when);
+    if (feature.actor_name) facts.push(S.apart(feature.actor_name));
+    if (feature.when) facts.push(S.apart(feature.when));
     if (feature.km2 >= 1) facts.push(S.phrase("{size} km²", {size: S.number(feature.km2)}));
     if (feature.length_km >= 1) facts.push(S.phrase("{size} km", {size: S.number(feature.length_km)}));
-    if (facts.length) S.el("p", "s-facts", facts.join(" · "), card);
+    if (facts.length) S.el("p", "s-facts", S.list(facts, " · "), card);
     S.quotes(feature.quotes, card);
     feature.sources.forEach(function (source) { S.el("p", "s-source", S.sourceWords(source), card); });
     list = S.el("dl", "", null, card);
-    [[S.phrase("Speaker"), feature.speaker], [S.phrase("Confidence"), feature.confidence ? S.percent(feature.confidence) + (feature.reason ? ": " + feature.reason : "") : ""],
+    [[S.phrase("Speaker"), feature.speaker], [S.phrase("Confidence"), feature.confidence ? S.list([S.percent(feature.confidence), feature.reason], ": ") : ""],
      [S.phrase("Shape"), feature.words && feature.words !== feature.title ? feature.words : ""], [S.phrase("Does not show"), feature.limits.join(" ")], [S.phrase("As of"), S.date(day)]].forEach(function (row) {
       if (row[1]) { S.el("dt", "", row[0], list); S.el("dd", "", row[1], list); }
     });

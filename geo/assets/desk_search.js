@@ -55,9 +55,9 @@
     /* The paragraphs of the texts as they stand on the page. */
     paragraphs: function () {
       var index = this.indexed(), articles = this.desk.panel.text.articles;
-      if (!index.paragraphs) index.paragraphs = [].concat.apply([], Object.keys(articles).map(function (id) {
+      if (!index.paragraphs) index.paragraphs = Object.keys(articles).flatMap(function (id) {
         return Array.from(articles[id].node.querySelectorAll(".s-para")).map(function (p) { return {node: p, words: p.textContent, folded: S.folded(p.textContent)}; });
-      }));
+      });
       return index.paragraphs;
     },
     find: function (words) {

@@ -26,15 +26,15 @@
   };
 
   S.DeskText.prototype = {
-    /* Shows the texts; an article in which nothing changed stays the element that it was. */
+    /* Shows the texts; an article, and a paragraph, of which nothing changed stays the element that it was. */
     show: function (data, features) {
       var self = this, known = this.articles, before = null;
       this.data = data; this.features = features;
       this.articles = Object.create(null);
       this.body.classList.toggle("s-many", data.texts.reduce(function (sum, text) { return sum + text.starts.length; }, 0) > MANY);
       data.texts.forEach(function (text) {
-        var heading = data.texts.length > 1 || text.title !== data.title, told = JSON.stringify([heading, text]), old = known[text.id];
-        var article = old && old.told === told ? old : self.write(text, told, heading);
+        var heading = data.texts.length > 1 || text.title !== data.title, article = known[text.id] || {node: S.el("article", ""), paragraphs: [], links: []};
+        self.write(article, text, heading);
         self.articles[text.id] = article;
         var next = before ? before.nextSibling : self.body.firstChild;
         if (next !== article.node) self.body.insertBefore(article.node, next);
@@ -44,35 +44,45 @@
       this.index();
       this.watch(features);
     },
-    write: function (text, told, heading) {
-      var self = this, article = {told: told, text: text, node: S.el("article", ""), links: []};
-      if (heading) S.el("h2", "", text.title, article.node);
-      if (text.byline) S.el("p", "s-byline", text.byline, article.node);
-      text.paragraphs.forEach(function (pieces, number) {
-        var p = S.el("p", "s-para", null, article.node), before = "";
-        p.dir = "auto";
-        self.paragraphs.set(p, {start: text.starts[number], document: text.id});
-        pieces.forEach(function (piece) {
-          var span = document.createElement("span"), sentence = (piece.k || []).join();
-          span.textContent = piece.t;
-          p.appendChild(span);
-          if (!piece.r && !piece.f && !piece.k) return;
-          span.className = className(piece);
-          if (piece.r || (piece.k && sentence !== before)) { span.tabIndex = 0; span.setAttribute("role", "button"); }
-          before = sentence;
-          var link = {span: span, piece: piece, document: text.id};
-          self.links.set(span, link);
-          article.links.push(link);
-        });
+    write: function (article, text, heading) {
+      var self = this, was = article.paragraphs;
+      article.head = article.head || S.el("h2", "", "", article.node);
+      article.byline = article.byline || S.el("p", "s-byline", "", article.node);
+      article.head.textContent = text.title; article.head.hidden = !heading;
+      article.byline.textContent = text.byline; article.byline.hidden = !text.byline;
+      article.paragraphs = text.paragraphs.map(function (pieces, number) {
+        var told = JSON.stringify(pieces), old = was[number], made = old && old.told === told ? old : self.written(pieces, told, text.id);
+        self.paragraphs.set(made.node, {start: text.starts[number], document: text.id});
+        if (made !== old && old) old.node.replaceWith(made.node);
+        else if (made !== old) article.node.appendChild(made.node);
+        return made;
       });
-      return article;
+      was.slice(text.paragraphs.length).forEach(function (old) { old.node.remove(); });
+      article.links = article.paragraphs.flatMap(function (one) { return one.links; });
+    },
+    written: function (pieces, told, name) {
+      var p = S.el("p", "s-para"), links = [], before = "", self = this;
+      p.dir = "auto";
+      pieces.forEach(function (piece) {
+        var span = document.createElement("span"), sentence = (piece.k || []).join();
+        span.textContent = piece.t;
+        p.appendChild(span);
+        if (!piece.r && !piece.f && !piece.k) return;
+        span.className = className(piece);
+        if (piece.r || (piece.k && sentence !== before)) { span.tabIndex = 0; span.setAttribute("role", "button"); }
+        before = sentence;
+        var link = {span: span, piece: piece, document: name};
+        self.links.set(span, link);
+        links.push(link);
+      });
+      return {node: p, told: told, links: links};
     },
     index: function () {
       var self = this;
       this.spans.clear(); this.byClaim.clear(); this.lit = null; this.under = [];
+      this.body.querySelectorAll(".s-lit, .s-near").forEach(function (span) { span.classList.remove("s-lit", "s-near"); });
       Object.keys(this.articles).forEach(function (id) {
         self.articles[id].links.forEach(function (link) {
-          link.span.classList.remove("s-lit", "s-near");
           (link.piece.f || []).forEach(function (feature) { add(self.spans, feature, link); });
           (link.piece.k || []).forEach(function (number) { add(self.byClaim, number, link); });
         });
@@ -120,7 +130,7 @@
       if (on && this.shown(link).length) this.under = S.under(this.shown(link), link.piece, features);
       this.under.forEach(function (feature) { features.glow(feature, true); });
       target.classList.toggle("s-near", on);
-      if (on && !target.title) target.title = self.hint(link);
+      if (on) target.title = self.hint(link);
     },
     hint: function (link) {
       var titles = this.shown(link).map(function (feature) { return feature.title; });
@@ -169,9 +179,13 @@
     },
     /* Dims the sentences of which every claim is hidden. */
     dim: function (hidden) {
+      if (!hidden.size) {
+        this.body.querySelectorAll(".s-dim").forEach(function (span) { span.classList.remove("s-dim"); });
+        return;
+      }
       this.byClaim.forEach(function (links) {
         links.forEach(function (link) {
-          link.span.classList.toggle("s-dim", hidden.size > 0 && link.piece.k.every(function (number) { return hidden.has(number); }));
+          link.span.classList.toggle("s-dim", link.piece.k.every(function (number) { return hidden.has(number); }));
         });
       });
     },

@@ -39,9 +39,9 @@ var Salient = window.Salient || {};
   /* A name or some words of a report among ours: set apart where ours run from the right. */
   S.apart = function (words) { return words && tongue.rtl ? shown(String(words)) : words || ""; };
 
-  /* Some pieces in a row, those that are empty left out. */
-  S.list = function (pieces) {
-    var row = pieces.filter(Boolean).join(cell(",") + " ");
+  /* Some pieces in a row, with a comma or another gap between them, those that are empty left out. */
+  S.list = function (pieces, gap) {
+    var row = pieces.filter(Boolean).join(gap || cell(",") + " ");
     return tongue.rtl && !FIRST_FROM_RIGHT.test(row) ? "\u200F" + row : row;
   };
 

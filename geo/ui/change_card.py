@@ -22,7 +22,7 @@ MOST = 30  # rows of each kind in the details
 def card(drawn: Situation) -> None:
     """Show what the last correction changed, where it was not kept yet."""
     before = desk().before
-    if before is None:
+    if before is None or before is drawn:  # the correction is still being read
         return
     changed = _moves(before, drawn)
     with st.container(key="change_card"):

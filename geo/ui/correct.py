@@ -94,6 +94,10 @@ def _drawer(drawn: Situation) -> None:
         opened = f"{picked.kind} {picked.document} {picked.start} {picked.id}"
         drawer_keys(label=say("Correct the reading"), opened=opened, drawn=desk().key)
         change_card.card(drawn)
+        begun = draft.draft()
+        if begun.trouble:
+            st.warning(plain(told(begun.trouble)))
+            begun.trouble = ""
         try:
             if picked.kind == "claim":
                 correct_claim.show(drawn, picked)

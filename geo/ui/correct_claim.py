@@ -60,8 +60,6 @@ def show(drawn: Situation, picked: Told) -> None:
     with st.container(key="drawer_foot", horizontal=True, gap="small"):
         st.button(say("Apply"), key="correct_choose", type="primary", on_click=_apply, args=(drawn, claim))
         st.button(say("The text does not say so"), key="correct_reject", on_click=_reject, args=(claim,))
-    if failed := st.session_state.pop("_correct_failed", ""):
-        st.warning(plain(told(failed)))
 
 
 def _sentence(drawn: Situation, claim: Claim) -> None:
@@ -138,12 +136,9 @@ def _apply(drawn: Situation, claim: Claim) -> None:
             place=correct_zone.made(drawn, claim), **answers(),
         )
     except SalientError as error:
-        chosen["_correct_failed"] = str(error)
+        draft.draft().trouble = str(error)
         return
-    if made:
-        draft.act(*made)
-    else:
-        chosen["_correct_failed"] = say("Nothing is changed yet.")
+    draft.act(*made)
 
 
 def _reject(claim: Claim) -> None:

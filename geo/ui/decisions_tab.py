@@ -39,7 +39,7 @@ def decisions_list(drawn: Situation) -> None:
         _row(drawn, made, number)
     if len(made) > SHOWN:
         st.caption(say("The latest {shown} of {count} corrections are listed; the file holds all.", shown=SHOWN, count=len(made)))
-    _bring()
+    _bring(drawn)
 
 
 def _row(drawn: Situation, made: Sequence[Decision], number: int) -> None:
@@ -51,8 +51,10 @@ def _row(drawn: Situation, made: Sequence[Decision], number: int) -> None:
         st.button(say("Remove"), key=f"decisions_remove_{number}", on_click=remove, args=(number,), type="tertiary")
 
 
-def _bring() -> None:
+def _bring(drawn: Situation) -> None:
     """Take corrections from a file, once for each file that is brought."""
+    if said := st.session_state.pop("_decisions_told", ""):
+        st.info(said)
     file = st.file_uploader(say("Corrections from a file"), type=["yaml", "yml"], key="decisions_bring")
     taken: set[Any] = st.session_state.setdefault("_decisions_taken", set())
     if file is None or file.file_id in taken:
@@ -69,11 +71,19 @@ def _bring() -> None:
     except SalientError as error:
         st.error(plain(told(str(error))))
         return
-    new = tuple(one for one in brought if one not in desk().history.decisions)
+    known, unknown = decision_files.placeable(brought, drawn.gazetteer)
+    new = tuple(one for one in known if one not in desk().history.decisions)
+    said = say("{count} correction was taken from the file. | {count} corrections were taken from the file.", count=len(new))
+    if unknown:
+        left = say(
+            "{count} was left out: it names a place that is not installed here. | {count} were left out: they name places that are not "
+            "installed here.", count=len(unknown),
+        )
+        said = f"{said} {left}"
+    st.session_state["_decisions_told"] = said
     if new:
         decide(*new)
-        st.rerun()
-    st.info(say("All corrections of that file are made already."))
+    st.rerun()
 
 
 def in_words(drawn: Situation, one: Decision) -> str:

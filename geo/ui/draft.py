@@ -11,6 +11,7 @@ from geo.records import Decision
 from geo.ui.identity import owner
 from geo.ui.state import decide, desk
 from geo.ui.told import Told
+from geo.ui.words import say
 
 __all__ = ["Draft", "act", "acted", "by", "draft", "now", "renewed", "rerun_if_acted"]
 
@@ -22,7 +23,7 @@ class Draft:
     """Of what is open in the drawer (`of`, as read under `key`): `spot` and `ring` were picked on the map for it.
 
     `offered` names what was searched for or picked last, so that it is chosen once, when it comes. `away` says that the drawer is closed
-    after a correction, while what was picked stays picked, so that the map goes where its mark is now.
+    after a correction, while what was picked stays picked, so that the map goes where its mark is now; `trouble` why none was made.
     """
 
     of: Told | None = None
@@ -32,6 +33,7 @@ class Draft:
     offered: str = ""
     acted: bool = False
     away: bool = False
+    trouble: str = ""
 
 
 def draft() -> Draft:
@@ -51,10 +53,11 @@ def renewed() -> bool:
 
 def act(*decisions: Decision) -> None:
     """Make corrections as one step and close the drawer: the map then shows what moved, and the change card tells it."""
-    if decisions:
-        decide(*decisions)
-        draft().away = True
-    draft().acted = True
+    if not decisions:
+        draft().trouble = say("Nothing is changed yet.")
+        return
+    decide(*decisions)
+    draft().acted = draft().away = True
 
 
 def acted() -> None:

@@ -28,7 +28,8 @@ def ask(drawn: Situation) -> Seen:
             persist_state="session",
         )
         statuses = st.multiselect(
-            say("Status"), list(there.statuses), key="statuses", placeholder=say("All"), format_func=lambda one: told(symbology.status_words(one)),
+            say("Status"), list(there.statuses), key="statuses", placeholder=say("All"),
+            format_func=lambda one: told(symbology.status_words(one)),
             persist_state="session",
         )
         layers = st.multiselect(

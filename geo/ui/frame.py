@@ -29,7 +29,6 @@ FEEDS_KEPT = 12
 """Situations, each with its look and language, of which what the frame is told is kept for all sessions."""
 
 _AROUND = "8.4rem"  # of the window, what the line of controls above the frame and the tabs below it take
-_DRAWER_REM = 25  # width of the drawer (geo.ui.correct), beside which the map makes room
 
 _IN_DRAWER = ("mention", "missed", "claim", "place")
 
@@ -81,12 +80,12 @@ function start(root, hub) {
     changed("pick", data.pick, { salient: "pick", told: data.pick });
     changed("mode", data.mode, { salient: "mode", mode: data.mode });
   };
-  // How much of the frame the drawer covers, which stands at the end of the window's line.
+  // How much of the end of the frame the drawer covers.
   const cover = () => {
-    const box = frame.getBoundingClientRect(), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = desk.data.drawer * rem;
-    const end = document.documentElement.dir === "rtl" ? width - box.left : box.right - (window.innerWidth - width);
-    const covered = width && window.innerWidth > 1.8 * width ? Math.max(0, Math.round(end)) : 0;
+    const drawer = document.querySelector(".st-key-drawer"), box = frame.getBoundingClientRect();
+    const over = drawer && getComputedStyle(drawer).visibility !== "hidden" ? drawer.getBoundingClientRect() : null;
+    const end = !over ? 0 : getComputedStyle(frame).direction === "rtl" ? over.right - box.left : box.right - over.left;
+    const covered = end > 0 && end < box.width / 2 ? Math.round(end) : 0;
     changed("cover", covered, { salient: "cover", width: covered });
   };
   const address = (hash) => window.location.href.replace(/#.*$/, "") + hash;
@@ -122,11 +121,16 @@ function start(root, hub) {
   window.addEventListener("message", desk.hear);
   window.addEventListener("hashchange", desk.moved);
   window.addEventListener("resize", desk.sized);
+  window.addEventListener("salient-drawer", desk.sized);
+  const sizes = new ResizeObserver(desk.sized);
+  sizes.observe(frame);
   hub.listeners.add(desk.update);
   desk.end = () => {
     window.removeEventListener("message", desk.hear);
     window.removeEventListener("hashchange", desk.moved);
     window.removeEventListener("resize", desk.sized);
+    window.removeEventListener("salient-drawer", desk.sized);
+    sizes.disconnect();
     hub.listeners.delete(desk.update);
     frame.remove();
   };
@@ -181,7 +185,6 @@ def show(
         "key": key, "shell": page[0], "feed": fed.data_key, "ground": fed.ground_key, "mode": mode, "pick": _picked(select),
         "filter": {"layers": list(seen.layers), "claims": claims}, "theme": "dark" if theme == "dark" else "light",
         "title": say("Reports and map"),
-        "drawer": _DRAWER_REM if select is not None and not mode else 0,
     }
     found = _frame(key="frame_map", data=data, on_told_change=_hear, on_left_change=_left, on_days_change=_nothing)
     # Not round the frame: Streamlit mounts a container anew where another number of things stand before it.

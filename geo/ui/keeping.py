@@ -8,6 +8,7 @@ from geo import decision_files
 from geo.autosave import Autosave, Work, new_id
 from geo.errors import InputError, SalientError
 from geo.records import Decision
+from geo.ui.reading import gazetteer
 from geo.ui.state import Reports, desk, put
 from geo.ui.words import plain, say, told
 
@@ -91,12 +92,14 @@ def _opened(name: str, owner: str) -> None:
 def _open(name: str, owner: str) -> None:
     work = _autosave().restore(name, owner)
     st.session_state.setdefault("_works", {})[work.key] = work.id
+    places = gazetteer(work.view)
+    history = work.history.where(lambda one: bool(decision_files.placeable((one,), places)[0]))
     put(
         Reports(
             key=work.key, documents=work.documents, further=work.further, base=work.base, own=work.own, view=work.view, as_of=work.as_of,
             settings=work.settings,
         ),
-        work.history,
+        history,
     )
 
 
@@ -105,7 +108,11 @@ def _lasting(owner: str) -> tuple[Decision, ...]:
     folder = _autosave().folder
     file = folder / owner / DESK_FILE if folder is not None else None
     found = decision_files.load(file) if file is not None and file.is_file() else ()
-    st.session_state["_lasting"] = found
+    found, others = decision_files.placeable(found, gazetteer(str(st.session_state.get("view") or "de_jure")))
+    if others:
+        told_of = ", ".join(dict.fromkeys(one.target for one in others))
+        st.warning(plain(say("Left out, since their places are not installed here: {names}", names=told_of)))
+    st.session_state["_lasting"], st.session_state["_unplaced"] = found, others
     return found
 
 
@@ -118,7 +125,7 @@ def _keep_lasting(owner: str, lasting: tuple[Decision, ...]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = file.with_suffix(".part")
-        part.write_text(decision_files.dumps(lasting), encoding="utf-8")
+        part.write_text(decision_files.dumps((*lasting, *st.session_state.get("_unplaced", ()))), encoding="utf-8")
         part.replace(file)
     except OSError as error:
         raise InputError(f"The corrections cannot be kept in {file.parent} ({error.strerror}); make room there.") from error

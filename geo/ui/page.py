@@ -45,7 +45,6 @@ CSS = """<style>
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 :is(.st-key-tongue, .st-key-frame_shell, .st-key-frame_ground, .st-key-frame_feed) { position: absolute; }
 [data-testid="stBaseButton-primary"] { color: light-dark(#fefdf8, #16171a); }
-@media (min-width: 1100px) { .stMainBlockContainer:has(.st-key-drawer) { padding-inline-end: 26.2rem; } }
 @media (max-width: 640px) { .stMainBlockContainer { padding-inline: 0.6rem; } }
 </style>"""
 
@@ -63,10 +62,10 @@ def main() -> None:
         st.caption(say("Choose reports at the side; they are read here, and nothing leaves this computer."))
         library.library(None)
         return
-    keeping.keep(owner)
     seen = _toolbar(drawn)
     address.write()
     _map(drawn, seen)
+    keeping.keep(owner)
     _below(drawn, seen)
 
 

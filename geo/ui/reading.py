@@ -13,13 +13,12 @@ import streamlit as st
 
 from geo import decision_files, own_layers, rereading
 from geo.earlier import EarlierMap
-from geo.errors import SalientError
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.jobs import Job, Jobs
 from geo.records import Document
 from geo.situation import Situation
 from geo.ui.state import Reports, desk, drawn_anew, narrow
-from geo.ui.words import plain, say
+from geo.ui.words import plain, say, told
 
 __all__ = ["at_hand", "gazetteer", "part", "situation"]
 
@@ -102,9 +101,11 @@ def _all_read(key: str, reports: Reports) -> bool:
     state = job.state()
     if state.finished:
         del st.session_state["_job"], st.session_state["_job_key"]
-        if state.failed:
-            raise SalientError(state.failed)
-        return True
+        if not (state.failed or state.cancelled):
+            return True
+        st.session_state["_stopped"], st.session_state["_stopped_why"] = key, state.failed
+        _stopped(reports, lacking)
+        return False
     _watch(job)
     return False
 
@@ -148,7 +149,7 @@ def _watch(job: Job) -> None:
 def _cancel() -> None:
     """Stop a long reading; what it has read stays, so that going on later costs only the rest."""
     job: Job | None = st.session_state.pop("_job", None)
-    st.session_state["_stopped"] = st.session_state.pop("_job_key", "")
+    st.session_state["_stopped"], st.session_state["_stopped_why"] = st.session_state.pop("_job_key", ""), ""
     if job is not None:
         job.cancel()
 
@@ -157,6 +158,8 @@ def _stopped(reports: Reports, lacking: tuple[Document, ...]) -> None:
     """What can be done after a reading was stopped."""
     read = tuple(document for document in reports.documents if document not in lacking)
     with st.container(border=True, key="stopped"):
+        if why := st.session_state.get("_stopped_why"):
+            st.error(plain(told(why)), icon=":material/error:")
         st.markdown(plain(say("Stopped: {read} of {total} reports were read.", read=len(read), total=len(reports.documents))))
         with st.container(horizontal=True):
             st.button(say("Go on"), key="stopped_go_on", type="primary", on_click=st.session_state.pop, args=("_stopped", None))

@@ -66,6 +66,7 @@ def test_the_drawer_is_used_by_pointer_and_by_keyboard(page: Any) -> None:
     assert serious(page) == []
     page.keyboard.press("Escape")
     page.locator(".st-key-drawer").wait_for(state="detached")
+    page.wait_for_function("document.activeElement.shadowRoot?.activeElement?.tagName === 'IFRAME'")  # where the reader was
 
 
 @pytest.mark.parametrize("scheme", ["light"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from geo.choices import Choices
 from geo.deskpage import Feed, feed
 from geo.documents import from_text
 from geo.filters import Seen
+from geo.payload_points import pack_points
 from geo.records import Decision
 from tests import hostile_report as hostile
 from tests.browser.visits import until
@@ -72,13 +75,19 @@ def test_another_situation_takes_the_place_of_the_last_and_moves_nothing(desk: D
     assert before["card"]
     assert before["hidden"]
     assert frame.locator("h1").inner_text() == "Another title"
-    assert paragraph.evaluate("node => node.isConnected") is False, "the heading of the article came, so that it was written anew"
+    assert paragraph.evaluate("node => node.isConnected") is True
 
 
 def test_a_text_of_which_nothing_changed_stays_the_element_that_it_was(desk: DeskPage, told: Feed) -> None:
-    article = desk.frame.evaluate_handle("document.querySelector('article')")
+    desk.frame.evaluate("window.kept = [...document.querySelectorAll('article, .s-para')]")
     desk.show(again(told))
-    assert article.evaluate("node => node.isConnected") is True
+    assert desk.frame.evaluate("window.kept.length > 5 && window.kept.every((node) => node.isConnected)") is True
+    changed = json.loads(told.data)
+    changed["texts"][0]["paragraphs"][3][0]["t"] += " indeed"
+    del changed["texts"][0]["paragraphs"][-1], changed["texts"][0]["starts"][-1]
+    desk.show(replace(told, data=json.dumps(changed).encode(), data_key="changed"))
+    gone = desk.frame.evaluate("window.kept.map((node, number) => node.isConnected ? -1 : number).filter((number) => number >= 0)")
+    assert gone == [4, len(json.loads(told.data)["texts"][0]["paragraphs"])], "the article is the first of those kept"
 
 
 def test_other_reports_are_shown_from_their_own_first_view(desk: DeskPage, gazetteer: Any) -> None:
@@ -379,3 +388,45 @@ def test_the_map_makes_room_for_what_stands_over_it(desk: DeskPage) -> None:
     assert now["lng"] == pytest.approx(centre["lng"], abs=0.05)
     desk.post(salient="cover", width=0)
     until(desk.frame, f"document.querySelector('.s-stage').clientWidth >= {wide - 1}")
+
+
+AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .filter((one) => ['serious', 'critical'].includes(one.impact))
+    .map((one) => one.id + ': ' + one.nodes.slice(0, 4).map((node) => node.html.slice(0, 120)).join(' | '))"""
+STATES = {
+    "text": "0", "words": "Salient.current.panel.open('words')", "relations": "Salient.current.panel.open('relations')",
+    "card": OPEN.replace("WHICH", "one.layer === 'events'").replace("() =>", "(() =>") + ")()",
+    "search": "(() => { const field = document.querySelector('.s-search input'); field.value = 'Idlib'; field.focus(); })()",
+    "filter": "Salient.current.takeFilter({layers: [], claims: []})", "draw": "Salient.current.takeMode({mode: 'draw'})",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_any_state(desk: DeskPage, theme: str) -> None:
+    desk.frame.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    desk.post(salient="look", theme=theme)
+    found = {}
+    for name, act in STATES.items():
+        desk.frame.evaluate(act)
+        desk.frame.evaluate("new Promise((done) => setTimeout(done, 250))")
+        if complaints := desk.frame.evaluate(AXE):
+            found[name] = complaints
+    assert found == {}
+
+
+def test_a_filter_hides_single_points_where_they_are_too_many_to_be_elements(desk: DeskPage, told: Feed) -> None:
+    data = json.loads(told.data)
+    layer = next(one for one in data["layers"] if one["key"] == "events")
+    model = next(one for one in layer["features"] if one["geometry"]["type"] == "Point" and not one["quiet"])
+    ids = [claim[0] for claim in data["claims"][:2]]
+    layer["features"] += [
+        {**model, "id": f"p{number}", "claims": [ids[number % 2]], "geometry": {"type": "Point", "coordinates": [36 + number / 200, 36.2]}}
+        for number in range(320)
+    ]
+    data["packed"] = pack_points(data["layers"], icons=data["style"]["icons"])
+    desk.show(replace(told, data=json.dumps(data).encode(), data_key="many"))
+    shown = "((layer) => layer.places ? layer.places.off.filter((one) => !one).length : -1)(Salient.current.features.points.layer)"
+    until(desk.frame, f"{shown} >= 320")
+    desk.post(salient="filter", layers=[], claims=ids[:1])
+    until(desk.frame, f"{shown} < 200")
+    assert desk.frame.evaluate(shown) >= 160

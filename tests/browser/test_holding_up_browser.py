@@ -15,7 +15,8 @@ import pytest
 from tests.browser.serving import paste, serving, settled, the_map, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks the system for its processes")]
-LONG = "Government forces took Saraqib in Idlib province on 5 March 2020, and shelled Ariha from Maarat al-Numan. " * 40_000  # 4 MB: minutes of reading
+LONG = "Government forces took Saraqib in Idlib province on 5 March 2020, and shelled Ariha from Maarat al-Numan. "
+LONG *= 40_000  # 4 MB: minutes of reading
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def reading_processes(served: str) -> list[int]:
     """The processes that read for the app at an address."""
     port = served.rpartition(":")[2]
-    table = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    table = subprocess.run(["ps", "-eww", "-o", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout.splitlines()
     rows = [line.split(None, 2) for line in table[1:]]
     servers = {pid for pid, _, command in rows if f"--server.port {port}" in command}
     return [int(pid) for pid, parent, command in rows if parent in servers and "geo.reading_process" in command]
@@ -47,6 +48,7 @@ def begin(page: Any, served: str) -> None:
     until = time.monotonic() + 60
     while not reading_processes(served) and time.monotonic() < until:
         page.wait_for_timeout(100)
+    assert reading_processes(served)
 
 
 def test_another_session_goes_on_and_stopping_ends_the_reading_at_once(browser: Any, served: str) -> None:

@@ -74,8 +74,8 @@ def tab(page: Any, name: str) -> Any:
     return page.locator("[role=tabpanel]:visible")
 
 
-def to_the_map(page: Any) -> None:
-    page.locator(".st-key-toolbar").evaluate("element => element.scrollIntoView({block: 'center'})")
+def to_the_top(page: Any) -> None:
+    page.locator("[data-testid=stMain]").evaluate("element => element.scrollTo(0, 0)")
 
 
 def chosen(page: Any, key: str, option: str) -> None:
@@ -113,11 +113,13 @@ def test_2_read_the_map(page: Any) -> None:
     frame.get_by_role("tab", name="The map in words").click()
     assert "M5" in frame.locator(".s-page-words").inner_text()
     frame.get_by_role("tab", name="The text").click()
+    frame.locator(".s-legend summary").click()
+    assert frame.locator(".s-legend[open]").count() == 0
 
 
 def test_3_ask_why_a_name_means_what_it_means(page: Any) -> None:
     paragraph = the_map(page).locator(".s-para", has_text="the battle for control of Idlib grew fiercer")
-    paragraph.get_by_role("button").get_by_text("Idlib", exact=True).or_(paragraph.locator("[role=button]:text-is('Idlib')")).first.click()
+    paragraph.locator("[role=button]:text-is('Idlib')").first.click()
     page.locator(".st-key-drawer").wait_for()
     settled(page)
     drawer = words(page, ".st-key-drawer")
@@ -125,12 +127,12 @@ def test_3_ask_why_a_name_means_what_it_means(page: Any) -> None:
         assert shown in drawer, drawer
     page.locator(".st-key-correct_rival label", has_text="2. Idlib").click()
     settled(page)
+    to_the_top(page)
     picture(page, "tutorial-mention")
 
 
 def test_4_correct_one_place(page: Any) -> None:
     scope = page.locator(".st-key-correct_scope")
-    assert [label.inner_text() for label in scope.locator("label p").all()][0::1] != []
     for shown in ("Only here", "In this report", "In every report, and in those read later"):
         assert scope.get_by_text(shown, exact=True).count() == 1
     page.locator(".st-key-correct_choose button").click()
@@ -142,8 +144,10 @@ def test_4_correct_one_place(page: Any) -> None:
 def test_5_see_what_moved_take_it_back_make_it_again(page: Any) -> None:
     told = words(page, ".st-key-change_card")
     assert re.search(r"1 mark moved; 1 claim changed; 1 area lost 5,6\d\d km²", told), told
-    page.locator(".st-key-change_card details summary").click()
+    to_the_top(page)
     picture(page, "tutorial-change")
+    page.locator(".st-key-change_card details summary").click()
+    page.locator(".st-key-change_card").get_by_text("claim changed: battle for control of").wait_for()
     page.locator(".st-key-change_undo button").click()
     page.get_by_role("tab", name="Corrections (0)").wait_for()
     settled(page)
@@ -153,13 +157,12 @@ def test_5_see_what_moved_take_it_back_make_it_again(page: Any) -> None:
     settled(page)
     page.locator(".st-key-change_keep button").click()
     page.locator(".st-key-change_card").wait_for(state="detached")
+    page.locator(".st-key-correct_close button").click()
+    page.locator(".st-key-drawer").wait_for(state="detached")
     settled(page)
 
 
 def test_6_show_less(page: Any) -> None:
-    marks = "Salient.current.features.ordered().filter(feature => feature.on !== false).length"
-    claims = page.get_by_role("tab", name="Claims")
-    all_claims = int(re.findall(r"\d+", claims.inner_text())[0])
     inside(page).evaluate("window.stillHere = true")
     page.locator(".st-key-filter button").first.click()
     page.locator(".st-key-parties input").click()
@@ -172,13 +175,11 @@ def test_6_show_less(page: Any) -> None:
     frame.get_by_role("button", name="Withdrawal from the M5").wait_for()
     frame.get_by_role("button", name="Idlib province, demanded by Russia").wait_for(state="hidden")
     assert inside(page).evaluate("window.stillHere") is True, "the map was drawn anew"
-    assert inside(page).evaluate(marks) >= 0
     page.locator(".st-key-filter button").first.click()
     page.locator(".st-key-filter_all button").click()
     settled(page)
     page.keyboard.press("Escape")
     frame.get_by_role("button", name="Idlib province, demanded by Russia").wait_for(state="visible")
-    assert int(re.findall(r"\d+", claims.inner_text())[0]) == all_claims
 
 
 def test_7_compare_two_days(page: Any) -> None:
