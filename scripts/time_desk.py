@@ -3,9 +3,10 @@
     python -m scripts.time_desk [--reports 50] [--times 20] [--browser]
 
 The reports are made of the paragraphs of the briefings in seeds/, some of one briefing in each, no two alike. A correction takes a name
-out of every report ("not a place", for the whole desk): the dearest there is, for it reads again all reports that hold the name. The
-engine's part is told by itself, by the clock and by the processor, because a busy machine makes the clock wrong; `--browser` drives the
-app in Chromium and measures from the click to the frame that shows the change.
+out of every report ("not a place", for the whole desk): the dearest there is, for it reads again all reports that hold the name; in the
+browser it is taken out of one report too, as most corrections are. The engine's part is told by itself, by the clock and by the
+processor, because a busy machine makes the clock wrong; `--browser` drives the app in Chromium and measures from the click to the frame
+that shows the change.
 """
 
 from __future__ import annotations
@@ -130,12 +131,15 @@ def in_browser(documents: tuple[Document, ...], names: list[str], times: int) ->
         page.locator(".st-key-filter_all button").click()
         _still(page)
         page.locator(".st-key-filter button").first.click()
-        corrections, undone = [], []
-        for name in names:
-            if (seconds := _correct(page, frame, name)) is not None:
-                corrections.append(seconds)
-                undone.append(_undo(page, frame))
-        _row(f"correction, in the browser ({len(corrections)} names)", [(one, 0.0) for one in corrections], asked="correction")
+        undone = []
+        for scope in ("In this report", "In every report"):
+            corrections = []
+            for name in names:
+                if (seconds := _correct(page, frame, name, scope)) is not None:
+                    corrections.append(seconds)
+                    undone.append(_undo(page, frame))
+            what = f"correction {scope.lower()}, in the browser ({len(corrections)} names)"
+            _row(what, [(one, 0.0) for one in corrections], asked="correction")
         _row("correction undone, in the browser", [(one, 0.0) for one in undone])
 
 
@@ -216,14 +220,14 @@ def _filter(page: Any, frame: Any, word: str) -> float:
     return _answered(page, frame, "filter")
 
 
-def _correct(page: Any, frame: Any, name: str) -> float | None:
-    """Take a name out of all reports; None where the text has no such name to click."""
+def _correct(page: Any, frame: Any, name: str, scope: str) -> float | None:
+    """Take a name out of one report or of all; None where the text has no such name to click."""
     mark = frame.locator(".s-page-text .s-mention, .s-page-text span[role=button]").filter(has_text=re.compile(f"^{re.escape(name)}$"))
     if mark.count() == 0:
         return None
     mark.first.click()
     page.locator(".st-key-correct_drop button").wait_for()
-    page.locator(".st-key-correct_scope").get_by_text("In every report").first.click()
+    page.locator(".st-key-correct_scope").get_by_text(scope).first.click()
     _still(page)
     page.locator(".st-key-correct_drop button").click()
     return _answered(page, frame, "show")

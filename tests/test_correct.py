@@ -115,6 +115,7 @@ def test_a_correction_moves_the_mark_the_card_says_so_and_undo_restores(app: Any
     assert "Read as **Tripoli, Libya**" in shown(app)
     before = means(app, "Tripoli")
     assert before == [LIBYAN, LIBYAN]
+    app.radio(key="correct_scope").set_value("here")
     app.radio(key="correct_rival").set_value(LEBANESE).run()
     app.button(key="correct_choose").click().run()
     assert means(app, "Tripoli") == [LEBANESE, LIBYAN]
@@ -215,10 +216,10 @@ def test_what_was_chosen_for_one_name_is_not_kept_for_the_next(app: Any, tell: A
     app.radio(key="correct_scope").set_value("desk")
     app.text_input(key="correct_search").set_value("Aleppo").run()
     tell(mention("Zliten"))
-    assert app.radio(key="correct_scope").value == "here"
+    assert app.radio(key="correct_scope").value == "document"
     assert app.text_input(key="correct_search").value == ""
     app.button(key="correct_choose").click().run()
-    assert app.session_state["_desk"].history.decisions[-1].scope == "here"
+    assert app.session_state["_desk"].history.decisions[-1].scope == "document"
 
 
 def test_a_date_is_shown_as_one_and_applying_nothing_says_so(app: Any, tell: Any) -> None:

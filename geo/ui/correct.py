@@ -9,7 +9,7 @@ from geo.situation import Situation
 from geo.ui import change_card, correct_claim, correct_mention, draft
 from geo.ui.decisions_tab import decisions_list
 from geo.ui.drawer_keys import drawer_keys
-from geo.ui.drawer_parts import close
+from geo.ui.drawer_parts import close, usual_scope
 from geo.ui.state import ask_map, desk, pick
 from geo.ui.told import Told
 from geo.ui.words import plain, say, told
@@ -73,6 +73,7 @@ def drawer(drawn: Situation) -> None:
     if draft.renewed():
         correct_mention.reset()
         correct_claim.reset()
+        st.session_state["correct_scope"] = usual_scope(desk().picked)
     if desk().picked is None or draft.draft().away:
         change_card.card(drawn)
     else:

@@ -28,7 +28,7 @@ LOOK_UP = ""  # the answer that leaves the choice of the place to the reading
 
 def reset() -> None:
     """Forget what was chosen for another name."""
-    st.session_state.update(correct_scope="here", correct_note="", correct_search="", correct_radius=USUAL_KM)
+    st.session_state.update(correct_note="", correct_search="", correct_radius=USUAL_KM)
     for name in ("correct_rival", "correct_kind", "correct_use"):
         st.session_state.pop(name, None)
 

@@ -10,9 +10,10 @@ import streamlit as st
 from geo.rivals import Scope
 from geo.ui import draft
 from geo.ui.state import pick
+from geo.ui.told import Told
 from geo.ui.words import plain, say
 
-__all__ = ["Answers", "answers", "close", "excerpt", "head", "in_reports", "note", "scope", "share"]
+__all__ = ["Answers", "answers", "close", "excerpt", "head", "in_reports", "note", "scope", "usual_scope", "share"]
 
 SCOPES: tuple[Scope, ...] = ("here", "document", "desk")
 SCOPE_WORDS = {"here": "Only here", "document": "In this report", "desk": "In every report, and in those read later"}
@@ -44,6 +45,11 @@ def excerpt(before: str, words: str, after: str) -> None:
     """Show words of a report in their sentence."""
     spaces = (" " if before[-1:].isspace() else "", " " if after[:1].isspace() else "")
     st.markdown(f"> {plain(before)}{spaces[0]}**{plain(words)}**{spaces[1]}{plain(after)}")
+
+
+def usual_scope(picked: Told | None) -> Scope:
+    """Return how far a correction reaches unless the reader says otherwise: a name mostly means one place in a whole report."""
+    return "here" if picked is None or picked.kind == "claim" else "document"
 
 
 def scope(reach: Callable[[Scope], str]) -> None:

@@ -141,8 +141,7 @@ def _watch(job: Job) -> None:
     if state.finished:
         st.rerun(scope="app")
     with st.container(border=True, key="job"):
-        st.progress(min(1.0, state.share), text=plain(say("Reading: {done} of {total} reports", done=state.done, total=state.total)))
-        st.caption(plain(say(state.doing, **state.values)))
+        st.progress(min(1.0, state.share), text=plain(say(state.doing, **state.values)))
         st.button(say("Cancel"), key="job_cancel", on_click=_cancel, icon=":material/close:")
 
 

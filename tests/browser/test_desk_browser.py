@@ -111,7 +111,7 @@ def test_a_name_is_corrected_once_and_what_hangs_on_it_moves(page: Any, served: 
     assert page.locator(".st-key-correct_rival").get_by_text("Tripoli, Libya").count() >= 1
     page.locator(".st-key-correct_close button").click()
     settled(page)
-    assert page.locator(".st-key-drawer").count() == 0
+    page.locator(".st-key-drawer").wait_for(state="detached", timeout=20_000)
     assert page.get_by_role("tab", name="Corrections (0)").count() == 1
 
 

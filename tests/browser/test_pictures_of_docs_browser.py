@@ -135,6 +135,8 @@ def test_4_correct_one_place(page: Any) -> None:
     scope = page.locator(".st-key-correct_scope")
     for shown in ("Only here", "In this report", "In every report, and in those read later"):
         assert scope.get_by_text(shown, exact=True).count() == 1
+    scope.get_by_text("Only here", exact=True).click()
+    settled(page)
     page.locator(".st-key-correct_choose button").click()
     page.locator(".st-key-change_card").wait_for()
     page.locator(".st-key-drawer").wait_for(state="detached")
