@@ -206,7 +206,7 @@ def _still(page: Any) -> None:
 def _answered(page: Any, frame: Any, what: str) -> float:
     """The seconds from the last click or key to the frame that shows what it was told after it."""
     pressed = page.evaluate("window.pressed")
-    frame.wait_for_function("([what, since]) => (window.heard[what] || 0) > since", arg=[what, pressed], timeout=60_000)
+    frame.wait_for_function("([what, since]) => (window.heard[what] || 0) > since", arg=[what, pressed], timeout=20_000)
     found = (frame.evaluate("(what) => window.heard[what]", what) - pressed) / 1000
     _still(page)
     return float(found)

@@ -116,7 +116,12 @@ function start(root, hub) {
       else navigator.clipboard.writeText(copied).then(() => post({ salient: "copied", done: true, address: copied }), fail);
     }
   };
-  desk.sized = () => { if (desk.ready) cover(); };
+  // Streamlit takes the drawer away when it gets to it: the room is measured again until then.
+  let waits = [];
+  desk.sized = () => {
+    waits.forEach(clearTimeout);
+    waits = [0, 120, 400, 1200, 4000].map((wait) => setTimeout(() => { if (desk.ready) cover(); }, wait));
+  };
   desk.moved = () => { if (desk.ready) post({ salient: "link", hash: window.location.hash.slice(0, 8000) }); };
   window.addEventListener("message", desk.hear);
   window.addEventListener("hashchange", desk.moved);
