@@ -251,7 +251,7 @@ class Jobs:
                 process.stop()
             with self._turn:
                 self._threads.discard(threading.current_thread())
-                self._have_enough_threads()  # if this one ended by a fault
+                self._have_enough_threads()  # for what came while it ended
 
     def _next(self) -> tuple[Job, Document] | None:
         """The report to be read next; None if none came for a while."""
@@ -285,17 +285,19 @@ class Jobs:
             if job._over():
                 return
             job._running[document.id] = (document, process, 0.0, "")
-        failed = f"{_named(document)} could not be read or kept; the log of the app says why."
+        failed = ""
         try:
             said = process.read(document, earlier=job._earlier(document), progress=tell, **job._arguments)  # type: ignore[arg-type]
             job._keep(document, said)
-            failed = ""
         except WorkerLost as error:
             failed = f"The process that read {_named(document)} {error}; what was read before is kept; try again, or leave that report out."
         except SalientError as error:
             failed = str(error)
-        finally:
-            self._told(job, document, failed)
+        except Exception:  # noqa: BLE001 - a fault fails one job: the thread serves the others
+            failed = f"{_named(document)} could not be read or kept; the log of the app says why."
+            _LOG.exception(failed)
+            process.kill()  # nobody knows what it was at
+        self._told(job, document, failed)
 
     def _told(self, job: Job, document: Document, failed: str) -> None:
         with self._turn:

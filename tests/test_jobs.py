@@ -173,14 +173,14 @@ def test_a_job_that_nobody_asks_about_is_given_up() -> None:
     hasty.close()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_in_keeping_fails_one_job_and_the_next_is_read(jobs: Jobs) -> None:
+def test_a_fault_in_keeping_fails_one_job_and_the_next_is_read(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
     def broken(document: Document, said: Said) -> None:
         raise RuntimeError(document.id)
 
     job = jobs.start([report(41), report(42)], keep=broken, view="de_jure")
     assert job.wait(SOON)
     assert "could not be read or kept" in job.state().failed
+    assert "raise RuntimeError" in caplog.text
     found, keep = kept()
     assert jobs.start([report(43), report(44)], keep=keep, view="de_jure").wait(SOON)
     assert len(found) == 2
