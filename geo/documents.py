@@ -166,7 +166,7 @@ def _check_suffix(name: str) -> str:
 
 
 def _too_big(name: str, limit: float) -> str:
-    return f"{name} is larger than {limit:g} MB; split it into its reports, or raise the limit with --max-mb."
+    return f"{name} is larger than {limit:g} MB; split it into its reports; the command line reads more with --max-mb."
 
 
 def _sniff(data: bytes) -> str:

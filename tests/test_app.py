@@ -230,6 +230,23 @@ def test_a_bad_upload_is_one_sentence_and_loses_nothing(name: str, data: bytes, 
     assert "Idlib" in fed(app)["title"], "what was there before stays"
 
 
+def test_what_cannot_be_read_leaves_the_map_before_it_to_be_worked_on(app: Any) -> None:
+    paste(app, TRIPOLI)
+    app.text_area(key="text").set_value("It was quiet.")
+    next(button for button in app.button if button.label == "Map it").click()
+    app.run()
+    assert "names no place" in app.error[0].value
+    decide(app, Decision(target="Tripoli", action="place", value=LEBANON, scope="document", document=desk(app).drawn.documents[0].id))
+    assert home(app, "Tripoli") == {"LB"}
+    assert "names no place" in app.error[0].value, "the text still stands there"
+    app.text_area(key="text").set_value(" ")
+    next(button for button in app.button if button.label == "Map it").click()
+    app.run()
+    assert not app.error
+    paste(app, "It was quiet.")
+    assert "names no place" in app.error[0].value, "asked for again, it is told again"
+
+
 def test_an_address_that_may_not_be_asked_is_one_sentence(app: Any) -> None:
     app.run()
     app.radio(key="source").set_value("address").run()

@@ -214,12 +214,13 @@ def test_any_text_is_read_without_overlaps_and_on_the_globe(text: str) -> None:
 )
 def test_reading_takes_time_by_the_length_of_the_text(unit: str) -> None:
     def seconds(length: int) -> float:
-        text = (unit * length)[:length]
-        start = time.process_time()
-        fixes(text)
-        return time.process_time() - start
+        text, took = (unit * length)[:length], []
+        for _ in range(3):  # the least: a round of the collector may fall into any of them
+            start = time.process_time()
+            fixes(text)
+            took.append(time.process_time() - start)
+        return min(took)
 
-    seconds(1_000)
     assert seconds(32_000) < 8 * seconds(8_000) + 0.2
 
 

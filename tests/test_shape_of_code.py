@@ -233,7 +233,7 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 
 # Where any error is told rather than raised: the command line, one text of many, and threads, which hand it to the one that waits for them.
-LAST_RESORTS = ("__main__.py", "corpus.py", "streaming.py")
+LAST_RESORTS = ("__main__.py", "corpus.py", "jobs.py", "streaming.py")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=ident)

@@ -82,8 +82,8 @@
       pen.stroke(of(data.lines, DISPUTED), colour.disputed_line, zoom < 5 ? 0.9 : 1.3, 1, [5, 4]);
     },
     _shade: function (context, pen, data, a, b, zoom) {
-      var most = this.preset.relief === undefined ? 0.5 : this.preset.relief, strength = zoom < 6 ? most : Math.max(most / 4, most - (zoom - 6) * 0.1);
-      if (!data.relief || !most) return;
+      var most = this.preset.relief === undefined ? 0.5 : this.preset.relief, strength = most * Math.max(0, Math.min(1, 1 - (zoom - 6) / 5));
+      if (!data.relief || !strength) return;  // close up a sample of it is a block of fifty pixels
       context.save();
       pen.trace(data.land);
       context.clip();

@@ -2,7 +2,7 @@
 "use strict";
 
 (function (S) {
-  var MANY = 400;  // paragraphs above which those out of view are not laid out
+  var MANY = 100;  // paragraphs above which those out of view are not laid out
   var LONGEST = 300;  // characters that may be picked at once
 
   /* How many characters (Unicode code points) some words have: what the desk counts in, where a script counts in pairs. */
@@ -51,7 +51,7 @@
       article.head.textContent = text.title; article.head.hidden = !heading;
       article.byline.textContent = text.byline; article.byline.hidden = !text.byline;
       article.paragraphs = text.paragraphs.map(function (pieces, number) {
-        var told = JSON.stringify(pieces), old = was[number], made = old && old.told === told ? old : self.written(pieces, told, text.id);
+        var told = likeness(pieces), old = was[number], made = old && old.told === told ? retold(old, pieces) : self.written(pieces, told, text.id);
         self.paragraphs.set(made.node, {start: text.starts[number], document: text.id});
         if (made !== old && old) old.node.replaceWith(made.node);
         else if (made !== old) article.node.appendChild(made.node);
@@ -67,7 +67,7 @@
         var span = document.createElement("span"), sentence = (piece.k || []).join();
         span.textContent = piece.t;
         p.appendChild(span);
-        if (!piece.r && !piece.f && !piece.k) return;
+        if (!leads(piece)) return;
         span.className = className(piece);
         if (piece.r || (piece.k && sentence !== before)) { span.tabIndex = 0; span.setAttribute("role", "button"); }
         before = sentence;
@@ -209,6 +209,23 @@
       return p && this.body.contains(p) ? p : null;
     }
   };
+
+  function leads(piece) { return Boolean(piece.r || piece.f || piece.k); }
+
+  /* What a paragraph looks like: two that differ in the numbers of their claims alone, which follow those of the reports before, look alike. */
+  function likeness(pieces) {
+    var numbers = [];
+    return JSON.stringify(pieces, function (key, value) {
+      if (key !== "k" || !Array.isArray(value)) return value;
+      return value.map(function (number) { return numbers.indexOf(number) < 0 ? numbers.push(number) - 1 : numbers.indexOf(number); });
+    });
+  }
+
+  /* The same paragraph with the numbers that its claims have now. */
+  function retold(paragraph, pieces) {
+    pieces.filter(leads).forEach(function (piece, number) { paragraph.links[number].piece = piece; });
+    return paragraph;
+  }
 
   function add(map, key, value) { if (map.has(key)) map.get(key).push(value); else map.set(key, [value]); }
 

@@ -246,11 +246,11 @@
     /* Open a feature: its popup, its outline, and its words in the text. */
     show: function (feature, how) {
       var asked = how || {}, at = asked.at || this.middle(feature), size = this.map.getSize(), wide = size.x > 600, self = this;
-      if (asked.fly) this.fly(this.bounds(feature).pad(0.4), feature.spot ? Math.max(this.map.getZoom(), 7) : 9);
+      var flying = Boolean(asked.fly) && this.fly(this.bounds(feature).pad(0.4), feature.spot ? Math.max(this.map.getZoom(), 7) : 9);
       this.map.closePopup();
       this.select(feature);
       var legend = this.map.getContainer().parentNode.querySelector(".s-legend[open]"), aside = wide && legend && !legend.parentNode.classList.contains("s-legend-left") ? legend.offsetWidth + 18 : wide ? 14 : 8;
-      var flying = Boolean(asked.fly && !S.still()), popup = L.popup({
+      var popup = L.popup({
         maxWidth: Math.min(330, size.x - 40), minWidth: Math.min(230, size.x - 60), maxHeight: Math.max(120, Math.min(360, size.y * 0.62)), className: "s-popup",
         autoPan: !flying && !asked.still, autoPanPaddingTopLeft: [wide ? 54 : 8, 12], autoPanPaddingBottomRight: [aside, 48]
       });
@@ -274,9 +274,9 @@
       if (popup && popup.isOpen()) popup.setContent(S.card(feature, this.data, this.data.days[this.day] || this.data.as_of));
       this.select(feature);
     },
+    /* Go to a box; says whether the map is on its way there. */
     fly: function (bounds, zoom) {
-      if (S.still()) this.map.fitBounds(bounds, {maxZoom: zoom, animate: false});
-      else this.map.flyToBounds(bounds, {maxZoom: zoom, duration: 0.7});
+      return S.goTo(this.map, bounds, {maxZoom: zoom});
     },
     select: function (feature) {
       var self = this;

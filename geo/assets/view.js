@@ -2,6 +2,8 @@
 "use strict";
 
 (function (S) {
+  var LONGEST = 2.5;  // steps of zoom, between the nearest and the farthest view of a flight
+
   /* The legend goes to the corner that hides least of what is drawn; where each hides something, the map makes room beside it, and
      where even that does not serve, the legend is folded. */
   S.placeLegend = function (app) {
@@ -85,10 +87,18 @@
       var main = S.mainBounds(app.data), box = L.latLngBounds(main.getSouthWest(), main.getNorthEast());
       all = !all;
       if (all) drawn.forEach(function (feature) { box.extend(app.features.bounds(feature)); });
-      if (S.still()) app.map.fitBounds(box, {padding: [30, 30], animate: false});
-      else app.map.flyToBounds(box, {padding: [30, 30], duration: 0.7});
+      S.goTo(app.map, box, {padding: [30, 30]});
       button.textContent = all ? S.phrase("Back to the main area") : words;
     });
+  };
+
+  /* Has the map go to a box: in a flight where it is near, else at once. In a long flight the areas are drawn many times too large, which
+     takes a computer without a graphics card up to twenty seconds. Says whether the map is on its way. */
+  S.goTo = function (map, box, how) {
+    var there = Math.min(how.maxZoom || Infinity, map.getBoundsZoom(box)), between = map.getBoundsZoom(map.getBounds().extend(box));
+    var flies = !S.still() && Math.max(there, map.getZoom()) - between <= LONGEST;
+    if (flies) map.flyToBounds(box, Object.assign({duration: 0.7}, how)); else map.fitBounds(box, Object.assign({animate: false}, how));
+    return flies;
   };
 
   /* On paper: the map as wide as the page with its legend below it, drawn at the printer's fineness. */

@@ -38,7 +38,7 @@ _PART_JS = """export default function ({ data }) {
   const name = words.decode(data.subarray(0, cut)), key = words.decode(data.subarray(cut + 1, second));
   if (hub.parts[name]?.key === key) return;
   hub.parts[name] = { key, data: data.slice(second + 1) };
-  hub.listeners.forEach((listener) => listener());
+  hub.listeners.forEach((listener) => listener(name));
 }"""
 
 _FRAME_CSS = f"""
@@ -59,6 +59,19 @@ function start(root, hub) {
     post(message);
   };
   const part = (name, key) => (hub.parts[name]?.key === key ? hub.parts[name].data : null);
+  const bring = (under, fed) => {
+    const ground = part("ground", under), told = part("feed", fed);
+    if (!ground || !told) return;
+    changed("ground", under, { salient: "ground", key: under, data: ground });
+    changed("feed", fed, { salient: "show", key: fed, data: told });
+  };
+  // What comes last is what is to be shown. Streamlit brings the rest to this frame up to half a second later; only a filter is waited
+  // for, whose claims may be others now.
+  desk.arrived = (name) => {
+    const { ground, feed } = hub.parts;
+    if (name === "feed" && ground && desk.ready && !desk.data.filter.claims) bring(ground.key, feed.key);
+    else desk.update();
+  };
   desk.update = () => {
     const data = desk.data;
     frame.title = data.title;
@@ -71,12 +84,8 @@ function start(root, hub) {
     if (!desk.ready) return;
     changed("look", data.theme, { salient: "look", theme: data.theme });
     changed("filter", data.filter, { salient: "filter", ...data.filter });
-    const ground = part("ground", data.ground), told = part("feed", data.feed);
-    if (ground && told) {
-      changed("ground", data.ground, { salient: "ground", key: data.ground, data: ground });
-      changed("feed", data.feed, { salient: "show", key: data.feed, data: told });
-    }
-    cover();
+    bring(data.ground, data.feed);
+    desk.sized();
     changed("pick", data.pick, { salient: "pick", told: data.pick });
     changed("mode", data.mode, { salient: "mode", mode: data.mode });
   };
@@ -116,11 +125,11 @@ function start(root, hub) {
       else navigator.clipboard.writeText(copied).then(() => post({ salient: "copied", done: true, address: copied }), fail);
     }
   };
-  // Streamlit takes the drawer away when it gets to it: the room is measured again until then.
+  // Streamlit takes the drawer away when it gets to it: the room is measured again until then, and after what there is to be shown.
   let waits = [];
   desk.sized = () => {
     waits.forEach(clearTimeout);
-    waits = [0, 120, 400, 1200, 4000].map((wait) => setTimeout(() => { if (desk.ready) cover(); }, wait));
+    waits = [120, 400, 1200, 4000].map((wait) => setTimeout(() => { if (desk.ready) cover(); }, wait));
   };
   desk.moved = () => { if (desk.ready) post({ salient: "link", hash: window.location.hash.slice(0, 8000) }); };
   window.addEventListener("message", desk.hear);
@@ -129,14 +138,14 @@ function start(root, hub) {
   window.addEventListener("salient-drawer", desk.sized);
   const sizes = new ResizeObserver(desk.sized);
   sizes.observe(frame);
-  hub.listeners.add(desk.update);
+  hub.listeners.add(desk.arrived);
   desk.end = () => {
     window.removeEventListener("message", desk.hear);
     window.removeEventListener("hashchange", desk.moved);
     window.removeEventListener("resize", desk.sized);
     window.removeEventListener("salient-drawer", desk.sized);
     sizes.disconnect();
-    hub.listeners.delete(desk.update);
+    hub.listeners.delete(desk.arrived);
     frame.remove();
   };
   return desk;

@@ -25,7 +25,7 @@ from geo.ui import (
     sources,
     tables,
 )
-from geo.ui.state import desk, redo, undo
+from geo.ui.state import desk, redo, refuse, undo
 from geo.ui.words import choose_language, plain, say, told
 
 __all__ = ["main"]
@@ -70,20 +70,24 @@ def main() -> None:
 
 
 def _drawn() -> Situation | None:
-    """Ask for reports and read them; where that fails, one sentence says why, and what was there stays."""
+    """Ask for reports and read them; where that fails, one sentence says why, and what was there stays and can be worked on."""
+    with st.sidebar:
+        st.title("Salient")
+        st.caption(say("From reports to a sourced map. Nothing leaves this computer."))
+        choose_language()
+        if trouble := st.session_state.pop("_trouble", ""):
+            _sorry(trouble)
     try:
-        with st.sidebar:
-            st.title("Salient")
-            st.caption(say("From reports to a sourced map. Nothing leaves this computer."))
-            choose_language()
-            if trouble := st.session_state.pop("_trouble", ""):
-                st.error(plain(told(trouble)), icon=":material/error:")
         sources.ask()
-        with st.sidebar:
-            identity.account()
+    except SalientError as error:
+        _sorry(str(error))
+    with st.sidebar:
+        identity.account()
+    try:
         return reading.situation() if desk().reports is not None else None
     except SalientError as error:
-        st.error(plain(told(str(error))), icon=":material/error:")
+        refuse(str(error))
+        _sorry(str(error))
         return desk().drawn
 
 
@@ -138,4 +142,8 @@ def _guarded(fill: Callable[[], object]) -> None:
     try:
         fill()
     except SalientError as error:
-        st.error(plain(told(str(error))), icon=":material/error:")
+        _sorry(str(error))
+
+
+def _sorry(why: str) -> None:
+    st.error(plain(told(why)), icon=":material/error:")

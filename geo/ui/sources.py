@@ -15,13 +15,14 @@ import streamlit as st
 from geo import event_import
 from geo.documents import from_text, load
 from geo.earlier import EarlierMap, read_earlier
+from geo.errors import InputError
 from geo.intake import KINDS, Intake, intake, intake_bytes
 from geo.own_layers import MOST_LAYERS, OwnLayer, read_own_layer
 from geo.settings import DEFAULTS, SETTINGS
 from geo.situation import Reading
 from geo.ui import identity, keeping
 from geo.ui.reading import gazetteer
-from geo.ui.state import Reports, again, desk, narrowed, open_reports
+from geo.ui.state import Reports, again, desk, narrowed, open_reports, refused
 from geo.ui.words import plain, say, told
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def ask() -> None:
         view, as_of, window = _borders(), _day(), _window()
         base, own = (_base(view), _own()) if chosen is not None else (None, ())
     if chosen is None:
+        refused(None)
         return
     settings: dict[str, object] = {"window": window} if window else {}
     wanted = replace(
@@ -59,6 +61,8 @@ def ask() -> None:
         own=own or chosen.own,
     )
     wanted = narrowed(wanted)
+    if why := refused(wanted):
+        raise InputError(why)
     before = desk().reports
     if before is None or before.key != wanted.key:
         open_reports(wanted)

@@ -16,7 +16,7 @@ from geo.ui.told import Told
 
 __all__ = [
     "Desk", "Reports", "again", "ask_map", "decide", "desk", "drawn_anew", "keep", "narrow", "narrowed", "open_reports", "pick", "put",
-    "redo", "remove", "undo",
+    "redo", "refuse", "refused", "remove", "undo",
 ]
 
 
@@ -49,6 +49,8 @@ class Desk:
     history: History = field(default_factory=History)
     drawn: Situation | None = None
     key: str = ""
+    drawn_of: Reports | None = None
+    refused: tuple[Reports, str] | None = None
     before: Situation | None = None
     picked: Told | None = None
     mode: str = ""
@@ -118,7 +120,27 @@ def narrowed(reports: Reports) -> Reports:
 def drawn_anew(situation: Situation, key: str) -> None:
     """Keep what the reports on the desk were read into; `key` names it among all."""
     here = desk()
-    here.drawn, here.key = situation, key
+    here.drawn, here.key, here.drawn_of = situation, key, here.reports
+
+
+def refuse(why: str) -> None:
+    """Go back to the work that is drawn, where other reports were asked for and cannot be read; why is told until others are asked for."""
+    here = desk()
+    if here.drawn_of is not None and here.reports is not None and here.reports.key != here.drawn_of.key:
+        here.refused = here.reports, why
+        open_reports(here.drawn_of)
+
+
+def refused(wanted: Reports | None) -> str:
+    """Return why the same reports, with the same borders, day and settings, could not be read when they were asked for last; else ""."""
+    here = desk()
+    if here.refused is None or wanted is None or _asked(here.refused[0]) != _asked(wanted):
+        here.refused = None
+    return here.refused[1] if here.refused else ""
+
+
+def _asked(reports: Reports) -> tuple[object, ...]:
+    return reports.key, reports.view, reports.as_of, tuple(sorted(reports.settings.items()))
 
 
 def decide(*decisions: Decision) -> None:

@@ -90,6 +90,33 @@ def test_a_text_of_which_nothing_changed_stays_the_element_that_it_was(desk: Des
     assert gone == [4, len(json.loads(told.data)["texts"][0]["paragraphs"])], "the article is the first of those kept"
 
 
+def test_a_text_whose_claims_only_got_other_numbers_stays_and_means_the_same(desk: DeskPage, told: Feed) -> None:
+    dimmed = "[...document.querySelectorAll('.s-dim')].map((span) => span.textContent)"
+    shown = {"salient": "filter", "layers": [], "claims": [json.loads(told.data)["claims"][0][0]]}
+    desk.post(**shown)
+    before = desk.frame.evaluate(dimmed)
+    desk.frame.evaluate("window.kept = [...document.querySelectorAll('.s-para')]")
+    changed = json.loads(told.data)
+    changed["claims"].insert(0, ["one-before", ""])
+    for piece in (piece for text in changed["texts"] for pieces in text["paragraphs"] for piece in pieces if "k" in piece):
+        piece["k"] = [number + 1 for number in piece["k"]]
+    desk.show(replace(told, data=json.dumps(changed).encode(), data_key="numbered"))
+    assert desk.frame.evaluate("window.kept.every((node) => node.isConnected)") is True
+    assert before
+    assert desk.frame.evaluate(dimmed) == before
+
+
+@pytest.mark.parametrize(("zoom", "flies"), [(3, False), (7, True)])
+def test_the_map_flies_where_it_is_near_and_is_at_once_where_it_is_far(desk: DeskPage, zoom: int, flies: bool) -> None:
+    went = desk.frame.evaluate(f"""() => {{ const map = Salient.current.map;
+        map.setView([36, 36.5], {zoom}, {{animate: false}});
+        const flies = Salient.goTo(map, L.latLngBounds([[35.9, 36.6], [36.1, 36.8]]), {{maxZoom: 8}});
+        return [flies, map.getZoom()]; }}""")
+    assert went[0] is flies
+    assert flies or went[1] > 7
+    until(desk.frame, "Salient.current.map.getZoom() > 7")
+
+
 def test_other_reports_are_shown_from_their_own_first_view(desk: DeskPage, gazetteer: Any) -> None:
     report = from_text("Shelling hit Kherson on 3 May 2023. Russian forces hold Nova Kakhovka.", title="South")
     desk.show(feed(situation.read([report], gazetteer=gazetteer)))
