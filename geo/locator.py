@@ -1,19 +1,15 @@
-"""A small map of two places and the way between them, as one piece of SVG: no script, nothing fetched.
-
-Drawn in plain degrees with the width shrunk by the cosine of the middle latitude, which is true enough on a map the size of a hand.
-"""
+"""A small map of two places and the way between them, as one piece of SVG: no script, nothing fetched."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from geo import basemap
+from geo.hand_map import HandMap, touch
 from geo.markup import Markup, join, tag
 from geo.projections import bearing, destination, distance_km
 
@@ -24,74 +20,46 @@ MARGIN = 1.7  # how much wider than the two places the map is; set by eye, so th
 LEAST_DEGREES = 1.6  # width of the closest map in degrees of latitude, so that something is there to recognise
 TOWNS = 7  # lettered on one map
 STEPS = 40  # pieces of the way between the two places
-SPECK = 1.5  # islands and lakes smaller than this many pixels are left out
 _LETTER = 5.6  # mean width of a letter in pixels, to keep names apart
 _ROUND_KM = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _LINES = {0: "country", 1: "unit", 3: "disputed"}  # classes of lines in the basemap
 
 Point = tuple[float, float]
-_Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Degrees to pixels."""
-
-    west: float
-    north: float
-    across: float
-    up: float
-
-    def at(self, lon: float, lat: float) -> Point:
-        return (lon - self.west) * self.across, (self.north - lat) * self.up
-
-    @property
-    def box(self) -> _Box:
-        return self.west, self.north - HEIGHT / self.up, self.west + WIDTH / self.across, self.north
 
 
 def locator(gold: Point, ours: Point) -> Markup:
     """Return the map of where a name is (a ring) and where it was put (a cross); points are (lon, lat) in degrees."""
     frame = _framed(gold, ours)
     ends = frame.at(*gold), frame.at(*ours)
-    way = "".join(_path(np.array(piece), frame, closed=False) for piece in _way(gold, ours))
+    way = "".join(frame.path(np.array(piece), closed=False) for piece in _way(gold, ours))
     return tag(
         "svg", _ground(frame), _towns(frame, ends), tag("path", class_="way", d=way), _marks(*ends), _scale(frame, (gold[1] + ours[1]) / 2),
         viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label="Map of the gold place and the place found",
     )
 
 
-def _framed(one: Point, two: Point) -> _Frame:
+def _framed(one: Point, two: Point) -> HandMap:
     """The frame round two places; the whole world where they lie on both sides of the antimeridian."""
     middle = (one[1] + two[1]) / 2
     shrunk = max(0.2, math.cos(math.radians(middle)))
     degrees = max(abs(one[0] - two[0]) * shrunk, abs(one[1] - two[1]) * WIDTH / HEIGHT) * MARGIN
     degrees = max(degrees, LEAST_DEGREES)
     if abs(one[0] - two[0]) > 180 or degrees / shrunk >= 300:
-        return _Frame(-180.0, 62.0 + 90.0 * HEIGHT / WIDTH, WIDTH / 360, WIDTH / 360)
+        return HandMap(-180.0, 62.0 + 90.0 * HEIGHT / WIDTH, WIDTH / 360, WIDTH / 360, WIDTH, HEIGHT)
     up = WIDTH / degrees
     west = (one[0] + two[0]) / 2 - degrees / shrunk / 2
-    return _Frame(west, middle + HEIGHT / up / 2, up * shrunk, up)
+    return HandMap(west, middle + HEIGHT / up / 2, up * shrunk, up, WIDTH, HEIGHT)
 
 
-def _ground(frame: _Frame) -> Markup:
-    west, south, east, north = frame.box
-    box = max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0)
-    drawn = basemap.outlines(box, tolerance=0.5 / frame.up)
+def _ground(frame: HandMap) -> Markup:
+    drawn = frame.outlines()
     parts = [tag("rect", class_="sea", width=WIDTH, height=HEIGHT)]
     for name in ("land", "lakes"):
-        parts.append(tag("path", class_=name, d="".join(_path(ring, frame) for _, rings in drawn[name] for ring in rings)))
+        parts.append(tag("path", class_=name, d="".join(frame.path(ring) for _, rings in drawn[name] for ring in rings)))
     for kind, name in _LINES.items():
-        lines = "".join(_path(ring, frame, closed=False) for found, rings in drawn["lines"] if found == kind for ring in rings)
+        lines = "".join(frame.path(ring, closed=False) for found, rings in drawn["lines"] if found == kind for ring in rings)
         parts.append(tag("path", class_=name, d=lines))
     return join(parts)
-
-
-def _path(points: NDArray[np.float64], frame: _Frame, *, closed: bool = True) -> str:
-    x, y = (points[:, 0] - frame.west) * frame.across, (frame.north - points[:, 1]) * frame.up
-    if closed and max(np.ptp(x), np.ptp(y)) < SPECK:
-        return ""
-    return "M" + "L".join(f"{one:.1f} {two:.1f}" for one, two in zip(x.tolist(), y.tolist(), strict=True)) + ("Z" if closed else "")
 
 
 def _way(one: Point, two: Point) -> Iterator[list[Point]]:
@@ -107,7 +75,7 @@ def _way(one: Point, two: Point) -> Iterator[list[Point]]:
     yield piece
 
 
-def _towns(frame: _Frame, ends: Sequence[Point]) -> Markup:
+def _towns(frame: HandMap, ends: Sequence[Point]) -> Markup:
     """The largest towns whose names fit beside each other and clear of the two places."""
     west, south, east, north = frame.box
     taken = [(x - 34, y - 18, x + 34, y + 18) for x, y in ends] + [(0.0, HEIGHT - 22.0, 120.0, float(HEIGHT))]
@@ -115,16 +83,12 @@ def _towns(frame: _Frame, ends: Sequence[Point]) -> Markup:
     for name, lon, lat in basemap.towns((west, south, east, north)):
         x, y = frame.at(lon, lat)
         label = (x - 4, y - 8, x + 6 + _LETTER * len(name), y + 6)
-        if label[2] < WIDTH and label[0] > 0 and 8 < y < HEIGHT - 8 and not any(_touch(label, other) for other in taken):
+        if label[2] < WIDTH and label[0] > 0 and 8 < y < HEIGHT - 8 and not any(touch(label, other) for other in taken):
             taken.append(label)
             made += [tag("circle", class_="town", cx=f"{x:.1f}", cy=f"{y:.1f}", r=1.6), _text(name, x + 4.5, y + 3.5, "town")]
         if len(made) >= 2 * TOWNS:
             break
     return join(made)
-
-
-def _touch(one: _Box, two: _Box) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
 def _marks(gold: Point, ours: Point) -> Markup:
@@ -138,7 +102,7 @@ def _marks(gold: Point, ours: Point) -> Markup:
     ])
 
 
-def _scale(frame: _Frame, latitude: float) -> Markup:
+def _scale(frame: HandMap, latitude: float) -> Markup:
     """A bar of a round length, true at a latitude; none on a map of the world, where no one length is true."""
     km_a_pixel = 111.32 * math.cos(math.radians(latitude)) / frame.across
     fitting = [km for km in _ROUND_KM if 30 <= km / km_a_pixel <= 110]

@@ -1,20 +1,16 @@
-"""Where the places lie that a name may mean: a small picture as plain numbers, which the interface draws.
-
-Plain degrees with the width shrunk by the cosine of the middle latitude, as in `geo.locator`: true enough on a map the size of a hand.
-"""
+"""Where the places lie that a name may mean: a small picture as plain numbers, which the interface draws."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geo import basemap
+from geo.hand_map import Box, HandMap, touch
 from geo.records import Feature
 
 __all__ = ["HEIGHT", "WIDTH", "picture"]
@@ -25,29 +21,9 @@ LEAST_DEGREES = 3.0  # height of the closest map in degrees: a province and its 
 WHOLE_WORLD = 150.0  # degrees of longitude between places from which on the whole world is shown
 DOT = 10.0  # radius of a numbered dot in pixels; dots are pushed apart until none covers another
 PUSHES = 40  # rounds of pushing; eight dots on one spot are apart after some 20
-SPECK = 1.5  # islands smaller than this many pixels are left out
 OTHERS = 60  # other places of the text on one map; more would hide the land
 LABELS = 7  # names lettered on one map: the text's own places first, then countries, then towns
 LETTER = 5.2  # mean width of a letter in pixels, to keep names apart
-
-_Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Degrees to pixels."""
-
-    west: float
-    north: float
-    across: float
-    up: float
-
-    @property
-    def box(self) -> _Box:
-        return self.west, self.north - HEIGHT / self.up, self.west + WIDTH / self.across, self.north
-
-    def at(self, lon: float, lat: float) -> tuple[float, float]:
-        return (lon - self.west) * self.across, (self.north - lat) * self.up
 
 
 def picture(features: Sequence[Feature], others: Iterable[Feature] = ()) -> dict[str, Any]:
@@ -81,37 +57,35 @@ def picture(features: Sequence[Feature], others: Iterable[Feature] = ()) -> dict
     }
 
 
-def _framed(spots: Sequence[tuple[float, float]]) -> _Frame:
+def _framed(spots: Sequence[tuple[float, float]]) -> HandMap:
     lons, lats = zip(*spots, strict=True)
     if max(lons) - min(lons) > WHOLE_WORLD:
-        return _Frame(-180.0, 84.0, WIDTH / 360, HEIGHT / 144)
+        return HandMap(-180.0, 84.0, WIDTH / 360, HEIGHT / 144, WIDTH, HEIGHT)
     middle, centre = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
     shrunk = max(0.2, math.cos(math.radians(middle)))
     degrees = max((max(lats) - min(lats)) * MARGIN, (max(lons) - min(lons)) * shrunk * MARGIN * HEIGHT / WIDTH, LEAST_DEGREES)
     up = HEIGHT / degrees
-    return _Frame(centre - WIDTH / (up * shrunk) / 2, middle + degrees / 2, up * shrunk, up)
+    return HandMap(centre - WIDTH / (up * shrunk) / 2, middle + degrees / 2, up * shrunk, up, WIDTH, HEIGHT)
 
 
 @lru_cache(maxsize=32)
-def _ground(frame: _Frame) -> tuple[str, str]:
-    west, south, east, north = frame.box
-    box = max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0)
-    drawn = basemap.outlines(box, tolerance=0.5 / frame.up)
-    land = "".join(_path(ring, frame, closed=True) for _, rings in drawn["land"] for ring in rings)
+def _ground(frame: HandMap) -> tuple[str, str]:
+    drawn = frame.outlines()
+    land = "".join(frame.path(ring) for _, rings in drawn["land"] for ring in rings)
     countries = (rings for kind, rings in drawn["lines"] if kind in (basemap.COUNTRY, basemap.DISPUTED))
-    return land, "".join(_path(ring, frame, closed=False) for rings in countries for ring in rings)
+    return land, "".join(frame.path(ring, closed=False) for rings in countries for ring in rings)
 
 
-def _labels(frame: _Frame, dots: Sequence[tuple[float, float]], others: Sequence[tuple[float, float, str]]) -> list[list[Any]]:
+def _labels(frame: HandMap, dots: Sequence[tuple[float, float]], others: Sequence[tuple[float, float, str]]) -> list[list[Any]]:
     """The names that fit beside each other and clear of the dots."""
-    taken: list[_Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in dots]
+    taken: list[Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in dots]
     taken += [(x - 3, y - 3, x + 3, y + 3) for x, y, _ in others]
     made: list[list[Any]] = []
     for x, y, words, kind in _letterable(frame, others):
         width = LETTER * len(words) * (1.15 if kind == "country" else 1.0)
         left = x - width / 2 if kind == "country" else x + 5
         label = (left, y - 6, left + width, y + 6)
-        if not _meets(label, taken) and left > 2 and label[2] < WIDTH - 2 and 7 < y < HEIGHT - 7:
+        if not any(touch(label, other) for other in taken) and left > 2 and label[2] < WIDTH - 2 and 7 < y < HEIGHT - 7:
             taken.append(label)
             made.append([round(left, 1), round(y, 1), words, kind])
         if len(made) == LABELS:
@@ -119,11 +93,7 @@ def _labels(frame: _Frame, dots: Sequence[tuple[float, float]], others: Sequence
     return made
 
 
-def _meets(box: _Box, others: Iterable[_Box]) -> bool:
-    return any(box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in others)
-
-
-def _letterable(frame: _Frame, others: Sequence[tuple[float, float, str]]) -> Iterator[tuple[float, float, str, str]]:
+def _letterable(frame: HandMap, others: Sequence[tuple[float, float, str]]) -> Iterator[tuple[float, float, str, str]]:
     yield from ((x, y, name, "place") for x, y, name in others)
     west, south, east, north = frame.box
     for row in sorted(basemap.names(), key=lambda row: (float(row["zoom"]), float(row["rank"]))):
@@ -135,22 +105,15 @@ def _letterable(frame: _Frame, others: Sequence[tuple[float, float, str]]) -> It
             yield *frame.at(lon, lat), name, "town"
 
 
-def _path(points: NDArray[np.float64], frame: _Frame, *, closed: bool) -> str:
-    x, y = (points[:, 0] - frame.west) * frame.across, (frame.north - points[:, 1]) * frame.up
-    if closed and max(np.ptp(x), np.ptp(y)) < SPECK:
-        return ""
-    return "M" + "L".join(f"{one:.1f} {two:.1f}" for one, two in zip(x.tolist(), y.tolist(), strict=True)) + ("Z" if closed else "")
-
-
 def _apart(spots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Where dots are drawn so that none covers another and all are inside: pushed apart, two on one spot along fixed directions."""
     placed = np.array(spots, dtype=np.float64)
     turn = np.arange(len(placed)) * 2.4
-    placed += 0.01 * np.column_stack((np.cos(turn), np.sin(turn)))
+    spread = 0.01 * np.column_stack((np.cos(turn), np.sin(turn)))  # for those on one spot, as in a corner they may be again
     inside = np.array([DOT + 2, DOT + 2]), np.array([WIDTH - DOT - 2, HEIGHT - DOT - 2])
     placed = np.clip(placed, *inside)
     for _ in range(PUSHES):
-        step = placed[:, None] - placed[None, :]
+        step = (placed + spread)[:, None] - (placed + spread)[None, :]
         gap = np.hypot(step[..., 0], step[..., 1])
         np.fill_diagonal(gap, np.inf)
         short = np.maximum(0.0, 2 * DOT + 1 - gap)

@@ -76,7 +76,7 @@ ROWS = [
     {"lettering", "symbology", "basemap", "relief", "views", "movements", "rows", "own_rows", "course_rows", "layers", "changes_drawn"},
     {"plate"},
     {
-        "annotate", "markup", "locator", "rivals_map", "sheet", "evaluation_report", "claims_report", "packed", "payload",
+        "annotate", "markup", "hand_map", "locator", "rivals_map", "sheet", "evaluation_report", "claims_report", "packed", "payload",
         "payload_features", "payload_language", "payload_names", "payload_points", "payload_texts", "webmap",
     },
     {"export", "embed", "library", "desk_ground", "deskpage", "filters"},
